@@ -1,0 +1,17 @@
+"""The front page: can we make the number, where is the line, which open deals matter."""
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # Before numpy: two threads make small products five times slower.
+
+from pages.shared import overview, session
+from pages.shared.frame import frame, share, shown_errors
+
+settings = frame("Overview")
+with shown_errors():
+    view = session.view(settings)
+
+overview.number(view)
+overview.line(view)
+overview.deals(view)
+share(settings)

@@ -1,0 +1,84 @@
+"""``python -m bench``: what a slider's move costs on each page, in one run, as a table."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import sync_playwright
+
+from bench.measure import Drag, Move, Tab, View
+from bench.servers import ROOT, launch, python_app, streamlit_app
+from bench.table import print_table
+
+ROUNDS, MOVES_A_ROUND, WARM_UP = 3, 8, 3
+SIZES = (10_000, 1_000_000)
+METRIC = "[data-testid=stMetricValue]"
+CHART = "[data-testid=stVegaLiteChart]"
+THUMB = "[data-testid=stSlider] div:has(> [data-testid=stSliderThumbValue])"
+FLOOR, COMPONENT = "Floor: st.slider, a number", "The sliders alone, a number"
+DASH, QUALIFY = "Dash, {:,} deals", "Qualify, {:,} deals"
+NAMES = (FLOOR, COMPONENT, *(name.format(size) for size in SIZES for name in (DASH, QUALIFY)))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Start every page, move its slider in turn with the others', and print the medians."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "--only", nargs="*", default=[""], metavar="WORD", help="pages whose name has one of these words"
+    )
+    words = [word.lower() for word in parser.parse_args(arguments).only]
+    names = [name for name in NAMES if any(word in name.lower() for word in words)]
+    with ExitStack() as stack:
+        views = [_view(name, stack) for name in names]
+        browser = launch(stack.enter_context(sync_playwright()))
+        tabs = [Tab(browser, view) for view in views]
+        moves, drags = _measure(tabs)
+        print_table(moves, drags)
+        for stranger in sorted({url for tab in tabs for url in tab.strangers}):
+            print(f"Not from this machine: {stranger}")
+        browser.close()
+
+
+def _view(name: str, stack: ExitStack) -> View:
+    if name == FLOOR:
+        address = stack.enter_context(streamlit_app(ROOT / "bench" / "floor_app.py"))
+        return View(name, address, "[data-testid=stSlider] input", METRIC, thumb=THUMB)
+    if name == COMPONENT:
+        address = stack.enter_context(streamlit_app(ROOT / "tests" / "browser" / "slider_app.py"))
+        return View(name, address, "input[type=range]", METRIC)
+    size = next(size for size in SIZES if f"{size:,}" in name)
+    if name == DASH.format(size):
+        address = stack.enter_context(python_app("bench.dash_app", str(size)))
+        return View(name, address, "[role=slider]", "#number", "#chart")
+    return View(name, f"{_qualify(size, stack)}/Weights", "input[type=range][aria-label]", METRIC, CHART)
+
+
+def _qualify(deals: int, stack: ExitStack) -> str:
+    # Imported here, so that the other pages can be timed without making a store.
+    from bench.prepare import prepare
+
+    store = Path(stack.enter_context(TemporaryDirectory())) / "bench.duckdb"
+    prepare(store, deals)
+    return stack.enter_context(streamlit_app(ROOT / "app.py", QUALIFY_STORE=str(store)))
+
+
+def _measure(tabs: Sequence[Tab]) -> tuple[dict[str, list[Move]], dict[str, list[Drag]]]:
+    """Rounds in turn, so that a busy moment of the machine falls on every page alike."""
+    for tab in tabs:
+        for _ in range(WARM_UP):
+            tab.press("ArrowRight")
+    moves: dict[str, list[Move]] = {tab.view.name: [] for tab in tabs}
+    drags: dict[str, list[Drag]] = {tab.view.name: [] for tab in tabs}
+    for _ in range(ROUNDS):
+        for tab in tabs:
+            moves[tab.view.name] += [tab.press("ArrowRight") for _ in range(MOVES_A_ROUND)]
+            drags[tab.view.name].append(tab.drag())
+    return moves, drags
+
+
+if __name__ == "__main__":
+    main()

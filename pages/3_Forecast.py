@@ -1,0 +1,27 @@
+"""Can we make the number, this quarter and the next ones? Won revenue as a distribution."""
+
+import streamlit as st
+
+from pages.shared import revenue, session
+from pages.shared.frame import frame, share, shown_errors
+
+settings = frame("Forecast")
+with shown_errors():
+    view = session.view(settings)
+
+st.title("Can we make the number?")
+if view.forecast is None:
+    revenue.unavailable(view)
+else:
+    forecast = view.forecast
+    revenue.trust(forecast)
+    st.markdown(f"**{revenue.headline(view)}**")
+    revenue.numbers(view)
+    st.subheader("Quarters and months")
+    revenue.periods(view)
+    st.subheader("The chance of each amount")
+    revenue.chances(view)
+    st.subheader("Open deals and their chances")
+    revenue.deals(view)
+    revenue.notes(forecast)
+share(settings)

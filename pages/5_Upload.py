@@ -1,0 +1,3 @@
+from pages.shared.frame import page
+
+page("x")

@@ -1,0 +1,1 @@
+"""What the pages share: the session, the frame around every page, and the controls."""

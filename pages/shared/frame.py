@@ -1,0 +1,144 @@
+"""The frame around every page: set-up, menu, what is looked at, empty states, and errors shown as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from urllib.parse import urlencode, urlsplit
+
+import polars as pl
+import streamlit as st
+
+from pages.shared import session
+from pages.shared.text import plain
+from qualify import settings
+from qualify.errors import Problem, QualifyError
+from qualify.rubric import MISSING_POLICIES
+from qualify.settings import Settings
+
+MENU = (
+    ("app.py", "Overview", ":material/flag:"),
+    ("pages/1_Tipping_point.py", "Tipping point", ":material/show_chart:"),
+    ("pages/2_Weights.py", "Weights", ":material/tune:"),
+    ("pages/3_Forecast.py", "Forecast", ":material/calendar_month:"),
+    ("pages/4_Rubric.py", "Rubric", ":material/checklist:"),
+    ("pages/5_Upload.py", "Upload", ":material/upload_file:"),
+)
+
+
+_POLICIES = {"leave out": "leaves its criterion out", "nothing earned": "counts as no points"}
+
+
+def page(title: str) -> None:
+    """Set the page up and draw the menu."""
+    st.set_page_config(page_title=f"{title} · Qualify", page_icon=":material/flag:", layout="wide")
+    with st.sidebar:
+        st.markdown("### Qualify")
+        for path, label, icon in MENU:
+            st.page_link(path, label=label, icon=icon)
+
+
+@contextmanager
+def shown_errors() -> Iterator[None]:
+    """Anything a user can put right is a sentence on the page, and the page stays usable."""
+    try:
+        yield
+    except QualifyError as error:
+        st.error(plain(error), icon=":material/error:")
+        st.stop()
+
+
+def frame(title: str, *, needs_rubric: bool = False) -> Settings:
+    """Set up a page that shows data; what it is about, chosen in the side bar. Stops at a helpful empty state."""
+    page(title)
+    with shown_errors():
+        datasets = session.store().datasets()
+        found, problems = session.resolve(datasets)
+        if found is None:
+            _nothing_stored()
+        else:
+            with st.sidebar:
+                _choose(found, datasets)
+            for problem in problems:
+                _show(problem)
+            if needs_rubric and not found.rubric_version:
+                no_rubric(found.dataset)
+                st.stop()
+            if session.store().is_simulated(found.dataset):
+                st.caption(":material/science: **Simulated data**: an invented company, made by Qualify to try it out.")
+            return found
+    raise RuntimeError("a stopped page goes on")
+
+
+def share(found: Settings) -> None:
+    """The link to exactly what is shown, in the side bar, with a button that copies it."""
+    address = urlsplit(st.context.url or "")
+    link = f"{address.scheme}://{address.netloc}{address.path}" if address.netloc else ""
+    with st.sidebar.popover("Copy a link to this view", icon=":material/link:"):
+        st.caption("Whoever opens it sees the same data set, rubric version and weights.")
+        st.code(f"{link}?{urlencode(settings.to_link(found))}", language=None, wrap_lines=True)
+
+
+def _choose(found: Settings, datasets: pl.DataFrame) -> None:
+    """Data set, rubric version and the policy for missing answers; a change applies to every page."""
+    turn = session.revision()
+    names = datasets["dataset"].to_list()
+    chosen = st.selectbox("Data set", names, names.index(found.dataset), key=f"data set {turn}")
+    if chosen != found.dataset:
+        _switch(chosen)
+    versions = session.store().rubrics(found.dataset)
+    if versions.is_empty():
+        return
+    titles = dict(versions.select("version", "name").iter_rows())
+    numbers = list(titles)
+    version = st.selectbox(
+        "Rubric",
+        numbers,
+        numbers.index(found.rubric_version),
+        format_func=lambda number: f"Version {number}: {titles[number]}",
+        key=f"rubric {turn}",
+    )
+    if version != found.rubric_version:
+        session.change(Settings(found.dataset, version))
+        st.rerun()
+    saved = session.store().rubric(found.dataset, found.rubric_version)
+    policy = st.selectbox(
+        "A missing answer",
+        list(MISSING_POLICIES),
+        MISSING_POLICIES.index(found.missing or saved.missing),
+        format_func=lambda policy: _POLICIES[policy],
+        key=f"missing {turn}",
+    )
+    if policy != (found.missing or saved.missing):
+        session.change(replace(found, missing=policy if policy != saved.missing else None))
+        st.rerun()
+
+
+def _switch(dataset: str) -> None:
+    session.change(Settings(dataset, session.store().latest_rubric(dataset)))
+    st.rerun()
+
+
+def _show(problem: Problem) -> None:
+    st.warning(plain(problem), icon=":material/link_off:")
+
+
+def _nothing_stored() -> None:
+    st.title("Nothing to look at yet")
+    st.write(
+        "Upload a file of opportunities (CSV, Excel or Parquet) with their outcomes and the answers to your "
+        "qualification questions. Qualify then shows whether the scores reveal a tipping point."
+    )
+    st.page_link("pages/5_Upload.py", label="Upload a file", icon=":material/upload_file:")
+    st.caption("Or run `make run` with an empty store: it fills the store with a simulated company to try things on.")
+    st.stop()
+
+
+def no_rubric(dataset: str) -> None:
+    """What is missing before there can be scores, and where to make it."""
+    st.write(
+        f"The data set {plain(dataset)} has opportunities but no rubric: nobody has said which questions make "
+        "a score. Choose the questions, and the points of their answers."
+    )
+    st.page_link("pages/4_Rubric.py", label="Set up the rubric", icon=":material/checklist:")

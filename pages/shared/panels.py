@@ -1,0 +1,116 @@
+"""Pieces that more than one page shows: a sentence that says what a chart shows, and the chart."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from qualify import charts
+from qualify.analysis import Lines, Reading, View, score_table
+from qualify.words import count, money, percent
+
+HEIGHT = 300
+CURVE_SENTENCE = (
+    "The line is the estimated win rate, which never falls as the score rises; the shaded band holds the whole true "
+    "curve 9 times in 10. Each grey mark is the raw share won at that score, larger where there are more deals."
+)
+
+
+def line_words(lines: Lines) -> str:
+    """Where the two lines are, in words."""
+    lower = f"**at or below {lines.lower}**" if lines.lower is not None else "not found"
+    upper = f"**at or above {lines.upper}**" if lines.upper is not None else "not found"
+    return f"Zone below the line: {lower}. Zone above the upper line: {upper}."
+
+
+def lines(view: View) -> None:
+    """The four numbers of the tipping-point page."""
+    found = view.assessment
+    a, b, c, d = st.columns(4)
+    tipping, upper = found.tipping, found.upper
+    a.metric(
+        "Tipping point",
+        tipping.score if tipping else "none" if found.verdict == "none" else "cannot tell",
+        help="Below it fewer than 1 deal in 10 is won, and from it the win rate climbs past 3 in 10 within 15 points.",
+    )
+    a.caption(f"{tipping.low} to {tipping.high} with 90 % confidence" if tipping else found.verdict)
+    b.metric("Probability that there is one", percent(found.probability))
+    b.caption(f"verdict: {found.verdict}; shape: {found.shape}")
+    c.metric("Certified floor", found.floor.score if found.floor else "none yet")
+    c.caption(
+        f"{found.floor.won} of {found.floor.deals:,} won at or below" if found.floor else "too few losses to promise"
+    )
+    d.metric("Certified ceiling", found.ceiling.score if found.ceiling else "none yet")
+    d.caption(
+        f"{found.ceiling.won} of {found.ceiling.deals:,} won at or above"
+        if found.ceiling
+        else f"an upper point at {upper.score} is {found.upper_verdict}"
+        if upper
+        else "too few wins to promise"
+    )
+
+
+def outcome_sentence(view: View) -> str:
+    """Who is in the chart, reconciled with the store."""
+    found, reading = view.assessment, view.reading
+    still = int(reading.tally[2].sum())
+    text = (
+        f"{count(found.deals, 'decided deal')} with a score: {found.won:,} won (bars upward) and "
+        f"{found.deals - found.won:,} not won, lost or no decision (bars downward). "
+        f"{count(still, 'open deal')} (diamonds)."
+    )
+    if view.unscored:
+        text += f" {count(view.unscored, 'decided deal')} without a single answer to the rubric: no score, not counted."
+    return text
+
+
+def rows(reading: Reading, ghost: pl.Series | None = None) -> pl.DataFrame:
+    """What both score charts draw."""
+    return charts.score_rows(score_table(reading), reading.lines.lower, reading.lines.upper, ghost)
+
+
+def outcomes(table: pl.DataFrame, *, key: str) -> None:
+    """Every deal by score and outcome."""
+    st.vega_lite_chart(
+        table, charts.OUTCOMES_BY_SCORE, key=key, height=HEIGHT,
+        alt="Bars over the score: deals won upward, deals not won downward, open deals as diamonds.",
+    )  # fmt: skip
+
+
+def curve(table: pl.DataFrame, *, key: str) -> None:
+    """The win-rate curve."""
+    st.vega_lite_chart(
+        table, charts.WIN_RATE_CURVE, key=key, height=HEIGHT,
+        alt="The estimated win rate over the score with its band, and the raw win rates as marks.",
+    )  # fmt: skip
+
+
+def who_is_in_it(view: View) -> None:
+    """Coverage, unknown answers, undated ratings: what an analyst asks first."""
+    book = view.book
+    st.caption(
+        f"{percent(view.coverage)} of the rubric's weight is answered over all opportunities. "
+        f"Data version {book.version}, rubric version {book.rubric_version}, seed {view.assessment.seed}."
+    )
+    if book.undated:
+        share = percent(book.undated / book.ratings)
+        st.caption(f"{share} of the answers carry no date: hindsight cannot be ruled out wherever they count.")
+    for key, number in book.strangers.items():
+        st.warning(
+            f"{count(number, 'answer')} to “{key}” are not in the rubric and count as missing. "
+            "Add them on the Rubric page.",
+            icon=":material/help:",
+        )
+
+
+def curve_table(view: View) -> None:
+    """The curve as numbers, to check and to take away."""
+    table = view.curve
+    with st.expander("The numbers behind the charts"):
+        st.dataframe(table.filter(pl.col("deals") + pl.col("open") > 0), hide_index=True, height=320)
+        st.download_button("Download as CSV", table.write_csv(), "win-rate-by-score.csv", "text/csv")
+
+
+def amount(value: float | None, view_currency: str) -> str:
+    """Money for a metric: a dash where there is none, Markdown-safe."""
+    return "–" if value is None else money(value, view_currency).replace("$", "\\$")

@@ -1,0 +1,148 @@
+"""The forecast's sentences, charts and tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.shared.panels import HEIGHT, amount
+from pages.shared.text import plain
+from qualify import charts
+from qualify.analysis import View
+from qualify.forecast import Forecast
+from qualify.words import count, money, percent
+
+
+def unavailable(view: View) -> None:
+    """Why there is no forecast, in plain words, and what would make one possible."""
+    reason = view.book.no_forecast
+    st.info(plain(reason) if reason else "There is no forecast.", icon=":material/event_busy:")
+    st.page_link("pages/5_Upload.py", label="Upload a file with dates and amounts", icon=":material/upload_file:")
+
+
+def trust(forecast: Forecast) -> None:
+    """What stands against the forecast is said before it is shown."""
+    if forecast.trust:
+        st.warning(plain(forecast.trust), icon=":material/warning:")
+
+
+def this_quarter(forecast: Forecast) -> dict[str, Any]:
+    """The row of the quarter that is running."""
+    return forecast.periods.filter(pl.col("period") == "quarter").row(0, named=True)
+
+
+def headline(view: View) -> str:
+    """One sentence: the chance of this quarter's target, or the range where there is no target."""
+    assert view.forecast is not None
+    row, currency = this_quarter(view.forecast), view.book.currency
+    span = f"{money(row['p10'], currency)} to {money(row['p90'], currency)}"
+    if row["target"] is None:
+        booked = money(row["booked"], currency)
+        text = f"{row['label']}: {span} with 80 % probability, {booked} of it booked. No target is set."
+    else:
+        odds = percent(row["probability"])
+        text = (
+            f"{row['label']}: the chance of the target of {money(row['target'], currency)} is {odds}. "
+            f"Booked so far: {money(row['booked'], currency)}; the quarter ends at {span} with 80 % probability."
+        )
+    return text.replace("$", "\\$")
+
+
+def numbers(view: View) -> None:
+    """This quarter in four numbers."""
+    assert view.forecast is not None
+    row, currency = this_quarter(view.forecast), view.book.currency
+    a, b, c, d = st.columns(4)
+    a.metric(
+        f"Chance of the {row['label']} target", "no target" if row["target"] is None else percent(row["probability"])
+    )
+    a.caption(f"target {amount(row['target'], currency)}")
+    b.metric("Even odds", amount(row["p50"], currency))
+    b.caption(f"80 %: {amount(row['p10'], currency)} to {amount(row['p90'], currency)}")
+    c.metric("Booked so far", amount(row["booked"], currency))
+    c.caption(
+        f"{amount(row['from_open'], currency)} expected from open deals, {amount(row['from_new'], currency)} from new"
+    )
+    d.metric("Last 90 days' pace", amount(row["run_rate"], currency))
+    d.caption("what a simple run rate says")
+
+
+def periods(view: View) -> None:
+    """Quarters, then months: bands, booked and targets."""
+    assert view.forecast is not None
+    table = view.forecast.periods
+    st.markdown(
+        "The bar holds the won revenue of the period 8 times in 10, the thin line 9 times in 10, and the tick is at "
+        "even odds. Squares are booked so far; triangles are targets."
+    )
+    left, right = st.columns([2, 3])
+    for place, kind in ((left, "quarter"), (right, "month")):
+        with place:
+            rows = table.filter(pl.col("period") == kind)
+            st.vega_lite_chart(
+                rows, charts.REVENUE_BY_PERIOD, key=f"revenue by {kind}", height=HEIGHT,
+                alt=f"Forecast of won revenue by {kind} with bands and targets.",
+            )  # fmt: skip
+    with st.expander("The numbers behind the charts"):
+        st.dataframe(table, hide_index=True, height=320)
+        st.download_button("Download as CSV", table.write_csv(), "forecast.csv", "text/csv")
+
+
+def chances(view: View) -> None:
+    """The chance of each amount, for a quarter of one's choice."""
+    assert view.forecast is not None
+    quarters = view.forecast.periods.filter(pl.col("period") == "quarter")
+    label = st.segmented_control("Quarter", quarters["label"].to_list(), default=quarters["label"][0], required=True)
+    row = quarters.filter(pl.col("label") == label).row(0, named=True)
+    st.markdown("Read upward from an amount: the height is the chance that the quarter ends at or above it.")
+    curve = view.forecast.curve(label).with_columns(mark=pl.lit(None, pl.String), mark_at=pl.lit(None, pl.Float64))
+    marks = [("Target", row["target"]), ("Run rate", row["run_rate"])]
+    named = [(name, at) for name, at in marks if at is not None]
+    extra = pl.DataFrame(
+        {"mark": [n for n, _ in named], "mark_at": [a for _, a in named]},
+        schema={"mark": pl.String, "mark_at": pl.Float64},
+    )
+    st.vega_lite_chart(
+        pl.concat([curve, extra], how="diagonal"), charts.REVENUE_CURVE, key="revenue curve", height=HEIGHT,
+        alt="The chance that the quarter ends at or above each amount, with the target and the run rate marked.",
+    )  # fmt: skip
+
+
+def deals(view: View) -> None:
+    """Each open deal with its chance of being won by the end of this quarter and of the next."""
+    table = view.open.filter(pl.col("this_quarter").is_not_null()).sort("this_quarter", descending=True)
+    st.markdown(
+        f"{count(table.height, 'open deal')} with dates. The chances follow from the score, the age of the deal and "
+        "the time of the quarter."
+    )
+    show_deals(table)
+
+
+COLUMNS: dict[str, Any] = {
+    "deal_id": "Deal",
+    "name": "Name",
+    "owner": "Owner",
+    "stage": "Stage",
+    "amount": st.column_config.NumberColumn("Amount", format="localized"),
+    "score": "Score",
+    "zone": "Zone",
+    "this_quarter": st.column_config.NumberColumn("Won this quarter", format="%.0f %%"),
+    "by_next_quarter": st.column_config.NumberColumn("Won by next quarter", format="%.0f %%"),
+    "expected": st.column_config.DateColumn("Expected close"),
+}
+
+
+def show_deals(table: pl.DataFrame, names: tuple[str, ...] = tuple(COLUMNS)) -> None:
+    """A table of open deals, as text and numbers only; chances in whole per cent."""
+    shown = table.select(names).with_columns(pl.col("^(this|by_next)_quarter$") * 100)
+    st.dataframe(shown, hide_index=True, height=min(38 + 35 * max(table.height, 1), 400), column_config=COLUMNS)
+
+
+def notes(forecast: Forecast) -> None:
+    """What was left out or filled in, with the count."""
+    if forecast.notes:
+        with st.expander(f"What the forecast left out or filled in ({len(forecast.notes)})"):
+            for note in forecast.notes:
+                st.markdown(f"- {plain(note)}")

@@ -1,0 +1,145 @@
+"""The only file that touches the session and Streamlit's caches.
+
+What a person looks at is one frozen :class:`Settings` record, remembered between runs and carried by the link.
+Derived numbers are recomputed; the bounded caches at this edge are keyed by the data's version, never by a frame
+(Streamlit's hashing of frames samples rows and misses edits).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from qualify import analysis, settings
+from qualify.analysis import Baseline, Book, Grab, Reading, View
+from qualify.errors import Problem
+from qualify.rubric import Rubric
+from qualify.settings import Settings
+from qualify.store import Store, default_path, open_store
+
+_SETTINGS, _PROBLEMS, _REVISION = "settings", "link problems", "revision"
+Key = tuple[Any, ...]
+
+
+def store() -> Store:
+    """The process's store. Raises StoreError with the reason when it cannot be opened."""
+    return open_store(default_path())
+
+
+def resolve(datasets: pl.DataFrame) -> tuple[Settings | None, list[Problem]]:
+    """The settings to show: the remembered ones, or in a new session the link's; None where there is no rubric."""
+    if _SETTINGS not in st.session_state:
+        found, problems = _from_link(datasets, st.query_params.to_dict())
+        st.session_state[_PROBLEMS] = problems
+        if found is None:
+            return None, problems
+        remember(found)
+    return recall(), st.session_state.get(_PROBLEMS, [])
+
+
+def recall() -> Settings:
+    """The settings of this session."""
+    return st.session_state[_SETTINGS]
+
+
+def remember(found: Settings) -> None:
+    """Keep settings for this session and put them into the address, so that the page's link carries them."""
+    st.session_state[_SETTINGS] = found
+    link = settings.to_link(found)
+    if {name: st.query_params.get(name) for name in settings.PARAMETERS} != link:
+        for name in settings.PARAMETERS:
+            if name in link:
+                st.query_params[name] = link[name]
+            elif name in st.query_params:
+                del st.query_params[name]
+
+
+def forget() -> None:
+    """Start again from the latest data set and its latest rubric."""
+    for name in (_SETTINGS, _PROBLEMS):
+        st.session_state.pop(name, None)
+    st.query_params.clear()
+
+
+def change(found: Settings) -> None:
+    """Other settings, from anything but the sliders themselves: the sliders are told to move."""
+    remember(found)
+    st.session_state.pop(_PROBLEMS, None)
+    st.session_state[_REVISION] = revision() + 1
+
+
+def revision() -> int:
+    """How often the settings were changed from outside the sliders in this session."""
+    return st.session_state.get(_REVISION, 0)
+
+
+def _from_link(datasets: pl.DataFrame, link: dict[str, str]) -> tuple[Settings | None, list[Problem]]:
+    names = datasets["dataset"].to_list()
+    if not names:
+        return None, []
+    dataset, problems = settings.read_dataset(link, names)
+    version, more = settings.read_rubric_version(link, store().rubrics(dataset)["version"].to_list())
+    saved = store().rubric(dataset, version)
+    weights, broken = settings.read_weights(link, saved)
+    missing, unknown = settings.read_missing(link)
+    return Settings(dataset, version, weights, missing), problems + more + broken + unknown
+
+
+def book(found: Settings) -> Book:
+    """The data set of ``found``, prepared; read again only when the data or the rubric version changes."""
+    return _book((str(store().path), found.dataset, store().version(found.dataset), found.rubric_version))
+
+
+def baseline(held: Book) -> Baseline:
+    """How the saved rubric sorts the open deals of a book."""
+    return _baseline(_key(held), held)
+
+
+def saved_reading(held: Book) -> Reading:
+    """What the saved rubric says of a book: what every move is compared with."""
+    return _saved(_key(held), held)
+
+
+def view(found: Settings) -> View:
+    """Everything the pages show for ``found``."""
+    held = book(found)
+    rubric = found.over(held.rubric)
+    return _view((*_key(held), *rubric.weights.values(), rubric.missing), held, rubric)
+
+
+def grabbed(held: Book, rubric: Rubric, moving: str | None) -> Grab:
+    """The deals counted for the slider that moves; counted once, whatever its weight."""
+    fixed = (weight for key, weight in rubric.weights.items() if key != moving)
+    return _grab((*_key(held), *fixed, rubric.missing, moving), held, rubric, moving)
+
+
+def _key(held: Book) -> Key:
+    return str(store().path), held.dataset, held.version, held.rubric_version
+
+
+@st.cache_resource(max_entries=4, show_spinner="Reading the opportunities …")
+def _book(key: Key) -> Book:
+    _, dataset, _, rubric_version = key
+    return analysis.load(store(), dataset, rubric_version)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _baseline(key: Key, _book: Book) -> Baseline:  # noqa: ARG001
+    return analysis.baseline(_book)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _view(key: Key, _book: Book, _rubric: Rubric) -> View:  # noqa: ARG001
+    return analysis.view(_book, _rubric, baseline(_book))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _grab(key: Key, _book: Book, _rubric: Rubric, _moving: str | None) -> Grab:  # noqa: ARG001
+    return analysis.grab(_book, _rubric, _moving, baseline(_book))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _saved(key: Key, _book: Book) -> Reading:  # noqa: ARG001
+    return analysis.read(grabbed(_book, _book.rubric, None), _book.rubric)

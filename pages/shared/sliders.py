@@ -1,0 +1,74 @@
+"""The weight sliders: one component that reports while a slider is dragged and commits when it is let go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from qualify.rubric import MAX_WEIGHT
+
+_HERE = Path(__file__)
+_COMPONENT = st.components.v2.component(
+    "qualify_weight_sliders",
+    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
+    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class SliderRow:
+    """One slider: its weight now, and ``ghost``, the saved rubric's weight, drawn as a tick mark."""
+
+    key: str
+    label: str
+    group: str
+    weight: int
+    ghost: int
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What the sliders show. ``moving`` is the key of the slider on the move, None once it is committed."""
+
+    weights: dict[str, int]
+    moving: str | None
+
+
+def weight_sliders(rows: Sequence[SliderRow], *, key: str, revision: str) -> Moves:
+    """Draw a slider per row under its group's heading and return what they show now.
+
+    The rows' weights reach the sliders when the page is first drawn and whenever ``revision`` changes
+    (reset, suggested weights, link), never on an ordinary rerun: a fast move is not overwritten by the
+    answer to an earlier one. Use no revision twice in a session (a count will do), or moves made under its
+    first use come back. Give the rows the weights that the person sees now, in every run.
+    """
+    data = {"revision": revision, "most": MAX_WEIGHT, "rows": [asdict(row) for row in rows]}
+    return parse_moves(_COMPONENT(key=key, data=data).get("moves"), rows, revision)
+
+
+def parse_moves(state: object, rows: Sequence[SliderRow], revision: str) -> Moves:
+    """What the browser sent, made safe: whole weights from 0 to 100 for the rows' keys and no others.
+
+    A weight that is missing or not valid stays as in its row. The rows' own weights stand as a whole where
+    every weight would be 0 and where the browser speaks of another revision: it has not yet heard of the reset.
+
+    >>> rows = [SliderRow("budget", "Budget", "Worth", 10, 10), SliderRow("pain", "Pain", "Need", 20, 20)]
+    >>> parse_moves({"revision": "a", "weights": {"budget": 12, "else": 5}, "moving": "budget"}, rows, "a")
+    Moves(weights={'budget': 12, 'pain': 20}, moving='budget')
+    """
+    known = {row.key: row.weight for row in rows}
+    if not isinstance(state, dict) or state.get("revision") != revision or not isinstance(state.get("weights"), dict):
+        return Moves(known, None)
+    sent = {name: weight for name, weight in state["weights"].items() if name in known and _is_weight(weight)}
+    weights = known | sent
+    if not any(weights.values()):
+        return Moves(known, None)
+    moving = state.get("moving")
+    return Moves(weights, moving if isinstance(moving, str) and moving in known else None)
+
+
+def _is_weight(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_WEIGHT

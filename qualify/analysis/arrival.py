@@ -1,0 +1,88 @@
+"""From a checked file to the store: where it goes, what is kept, and a first rubric where there is none."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import PurePath
+from typing import Any
+
+from qualify import intake
+from qualify.errors import InputError
+from qualify.rubric import Rubric
+from qualify.simulate import Company
+from qualify.store import Delivery, Receipt, Store
+
+
+def delivery(table: intake.Table, mapping: intake.Mapping, batch: intake.Batch, author: str = "") -> Delivery:
+    """What the store takes in. Raises InputError with the first problem that somebody has to settle."""
+    if batch.blocking:
+        raise InputError(**_as_error(batch))
+    return Delivery(
+        file=table.name,
+        sha256=table.sha256,
+        read=batch.read,
+        opportunities=batch.opportunities,
+        fields=_fields(mapping, batch),
+        ratings=batch.ratings,
+        quarantine=batch.quarantine,
+        columns=tuple(table.frame.columns),
+        mapping=json.dumps(asdict(mapping)),
+        author=author,
+    )
+
+
+def _as_error(batch: intake.Batch) -> dict[str, Any]:
+    values = asdict(batch.blocking[0])
+    return {name: value for name, value in values.items() if name not in ("rule", "blocking")}
+
+
+def _fields(mapping: intake.Mapping, batch: intake.Batch) -> tuple[str, ...]:
+    """The columns that this file really had: an update leaves the others as they are."""
+    given = batch.opportunities
+    return tuple(name for name in given.columns if mapping.column(name) or given[name].null_count() < given.height)
+
+
+def home(store: Store, arriving: Delivery) -> str:
+    """The data set that a file continues, or else a new one that is called after the file."""
+    known = store.destination(arriving)
+    if known:
+        return known
+    names = set(store.datasets()["dataset"])
+    stem = PurePath(arriving.file).stem or "Opportunities"
+    return next(name for name in (stem, *(f"{stem} {n}" for n in range(2, len(names) + 3))) if name not in names)
+
+
+def take_in(store: Store, arriving: Delivery, dataset: str | None, rubric: Rubric | None) -> Receipt:
+    """Store a delivery; ``rubric`` becomes version 1 where the data set has none yet."""
+    receipt = store.take_in(dataset or home(store, arriving), arriving)
+    if rubric is not None and store.rubrics(receipt.dataset).is_empty():
+        store.save_rubric(receipt.dataset, rubric, note="Suggested from the file, by its words alone")
+    return receipt
+
+
+def company_name(company: Company) -> str:
+    """What a simulated company is called: the standard one has no further description."""
+    truth = company.truth
+    standard = (truth.shape, truth.seed, company.opportunities.height) == ("jump", 2026, 2500)
+    suffix = "" if standard else f" ({truth.shape}, seed {truth.seed}, {company.opportunities.height:,} opportunities)"
+    return f"Simulated company{suffix}"
+
+
+def take_in_company(store: Store, company: Company) -> Receipt:
+    """Store a simulated company, with its rubric and targets, as a data set that is labelled simulated."""
+    rows, name = company.opportunities, company_name(company)
+    made = Delivery(
+        file=f"simulated, seed {company.truth.seed}",
+        sha256="",
+        read=rows.height,
+        opportunities=rows,
+        fields=tuple(rows.columns),
+        ratings=company.ratings,
+        stages=company.stages,
+    )
+    receipt = store.take_in(name, made, simulated=True)
+    if store.rubrics(name).is_empty():
+        store.save_rubric(name, company.rubric)
+        store.set_targets(name, company.targets)
+    return receipt

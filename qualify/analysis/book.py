@@ -1,0 +1,107 @@
+"""A data set made ready for a rubric: everything that does not change when a weight moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from qualify import forecast as fc
+from qualify.errors import InputError, QualifyError
+from qualify.rubric import Rubric
+from qualify.schema import CLOSED, OPEN, WON
+from qualify.scores import Deck, answer_deck, levels
+from qualify.store import Store
+
+NOT_WON_TAG, WON_TAG, OPEN_TAG = 0, 1, 2
+OUTCOME_TAGS = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Book:
+    """The opportunities of a data set with the answers to one rubric version's questions, packed for scoring.
+
+    ``tags`` (deals,) says 0 not won, 1 won, 2 open. ``model`` is what the forecast learned from dates and amounts
+    alone; where there is none, ``no_forecast`` says why. ``strangers`` counts answers that the rubric does not know.
+    """
+
+    dataset: str
+    simulated: bool
+    version: int
+    rubric_version: int
+    rubric: Rubric
+    as_of: date | None
+    deals: pl.DataFrame
+    targets: pl.DataFrame
+    tags: np.ndarray
+    deck: Deck
+    open_rows: np.ndarray
+    open_deck: Deck
+    open_money: np.ndarray
+    timed_deck: Deck
+    model: fc.Model | None
+    no_forecast: QualifyError | None
+    strangers: dict[str, int]
+    ratings: int
+    undated: int
+
+    @property
+    def currency(self) -> str:
+        """The currency most opportunities state, or an empty text."""
+        stated = self.deals["currency"].drop_nulls()
+        return str(stated.mode().sort()[0]) if len(stated) else ""
+
+
+def load(store: Store, dataset: str, rubric_version: int) -> Book:
+    """Read a data set from the store and prepare it. Raises StoreError when it or the version is not there."""
+    version = store.version(dataset)
+    rubric = store.rubric(dataset, rubric_version)
+    deals = store.opportunities(dataset)
+    found, strangers = levels(store.answers(dataset, rubric.keys), rubric)
+    tags = outcome_tags(deals["outcome"])
+    as_of = store.as_of(dataset)
+    model, no_forecast = _model(deals, as_of)
+    open_rows = np.flatnonzero(tags == OPEN_TAG)
+    timed_rows = open_rows[:0] if model is None else model.open_rows
+    asked = store.questions(dataset).filter(pl.col("criterion").is_in(rubric.keys))
+    return Book(
+        dataset=dataset,
+        simulated=store.is_simulated(dataset),
+        version=version,
+        rubric_version=rubric_version,
+        rubric=rubric,
+        as_of=as_of,
+        deals=deals,
+        targets=store.targets(dataset),
+        tags=tags,
+        deck=answer_deck(found, rubric),
+        open_rows=open_rows,
+        open_deck=answer_deck(found[:, open_rows], rubric),
+        open_money=deals["amount"].gather(open_rows).fill_null(0.0).to_numpy(),
+        timed_deck=answer_deck(found[:, timed_rows], rubric),
+        model=model,
+        no_forecast=no_forecast,
+        strangers=strangers,
+        ratings=int(asked["ratings"].sum()),
+        undated=int(asked["undated"].sum()),
+    )
+
+
+def outcome_tags(outcome: pl.Series) -> np.ndarray:
+    """uint8 tags of outcomes: lost and no decision both count as not won."""
+    tags = dict.fromkeys(CLOSED, NOT_WON_TAG) | {WON: WON_TAG, OPEN: OPEN_TAG}
+    return outcome.replace_strict(tags, return_dtype=pl.UInt8).to_numpy()
+
+
+def _model(deals: pl.DataFrame, as_of: date | None) -> tuple[fc.Model | None, QualifyError | None]:
+    if as_of is None:
+        return None, InputError(
+            "There are no dates in this data set, so there is no forecast.",
+            "Upload a file with the days on which opportunities were created and closed.",
+        )
+    try:
+        return fc.fit(deals, as_of), None
+    except InputError as error:
+        return None, error

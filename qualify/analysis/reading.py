@@ -1,0 +1,104 @@
+"""What the scores say under some weights: lines, zones and the forecast's mean. Cheap enough for every slider step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from qualify import forecast as fc
+from qualify import tipping
+from qualify.analysis.book import NOT_WON_TAG, OUTCOME_TAGS, WON_TAG, Book
+from qualify.analysis.plane import UNSCORED_ROW, Plane, plane
+from qualify.analysis.zones import ZONES, Lines, lines
+from qualify.rubric import Rubric
+from qualify.scores import BINS, score
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """How the saved rubric sorts the open deals: what moves are compared with. ``zone`` (open deals,) as in ZONES."""
+
+    zone: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Grab:
+    """A book counted for one moving criterion (or for none): what :func:`read` needs for any weight of it."""
+
+    book: Book
+    history: Plane
+    zones: Plane
+    timed: Plane | None
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """What a rubric says. ``tally`` (3, 102): deals per outcome tag and score, the last place for "no score".
+
+    ``count`` and ``money`` (4, 4): open deals by zone under the saved rubric (rows) and under this one (columns).
+    ``expected`` is the mean won revenue of the current quarter, None without a forecast.
+    """
+
+    rubric: Rubric
+    tally: np.ndarray
+    line: tipping.Line
+    lines: Lines
+    effect: fc.Effect
+    count: np.ndarray
+    money: np.ndarray
+    expected: float | None
+
+    @property
+    def moved(self) -> tuple[int, float]:
+        """Open deals, and their money, that stand in another zone than under the saved rubric."""
+        off = ~np.eye(len(ZONES), dtype=bool)
+        return int(self.count[off].sum()), float(self.money[off].sum())
+
+
+def baseline(book: Book) -> Baseline:
+    """The saved rubric's zones of the open deals of ``book``."""
+    saved = read(grab(book, book.rubric, None, Baseline(np.zeros(len(book.open_rows), np.uint8))), book.rubric)
+    scores = score(book.open_deck, book.rubric)
+    return Baseline(saved.lines.zone[np.where(scores < 0, UNSCORED_ROW, scores)])
+
+
+def grab(book: Book, rubric: Rubric, key: str | None, against: Baseline) -> Grab:
+    """Count the deals once, for all weights that criterion ``key`` of ``rubric`` may take."""
+    model = book.model
+    sums: list[np.ndarray | None] = [None]
+    timed = None
+    if model is not None:
+        sums += [model.observed_won, model.expected_won, model.observed_lost, model.expected_lost]
+        timed = plane(book.timed_deck, rubric, key, model.band, model.won.shape[1], [model.amounts])
+    return Grab(
+        book,
+        history=plane(book.deck, rubric, key, book.tags, OUTCOME_TAGS, sums),
+        zones=plane(book.open_deck, rubric, key, against.zone, len(ZONES), [None, book.open_money]),
+        timed=timed,
+    )
+
+
+def read(held: Grab, rubric: Rubric) -> Reading:
+    """The reading of ``rubric``, which may differ from the grabbed one in the moving criterion's weight only."""
+    tally, *events = held.history.at(rubric)
+    tally = tally.astype(np.int64)
+    decided = tally[[NOT_WON_TAG, WON_TAG], :BINS].sum(axis=0)
+    line = tipping.line(decided, tally[WON_TAG, :BINS])
+    found = lines(line)
+    count, money = (_by_zone(total, found.zone) for total in held.zones.at(rubric))
+    effect, expected = _forecast(held, rubric, [event[:, :BINS].sum(axis=0) for event in events])
+    return Reading(rubric, tally, line, found, effect, count.astype(np.int64), money, expected)
+
+
+def _by_zone(total: np.ndarray, zone: np.ndarray) -> np.ndarray:
+    return np.stack([np.bincount(zone, weights=row, minlength=len(ZONES)) for row in total])
+
+
+def _forecast(held: Grab, rubric: Rubric, events: list[np.ndarray]) -> tuple[fc.Effect, float | None]:
+    model = held.book.model
+    if model is None or held.timed is None:
+        return fc.NO_EFFECT, None
+    effect = fc.effect(*events)
+    (money,) = held.timed.at(rubric)
+    return effect, fc.expected(model, fc.win_table(model, effect, model.current_quarter), money)

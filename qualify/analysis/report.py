@@ -1,0 +1,59 @@
+"""The numbers of the pages as plain records, for the terminal and for scripts."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from qualify.analysis.view import View
+from qualify.analysis.zones import ZONES
+
+Record = dict[str, Any]
+
+
+def assessment(view: View) -> Record:
+    """Every number of the tipping-point page."""
+    found = view.assessment
+    values = {f.name: getattr(found, f.name) for f in fields(found) if f.name != "curve"}
+    plain = {name: asdict(value) if hasattr(value, "__dataclass_fields__") else value for name, value in values.items()}
+    return {
+        **_about(view),
+        **plain,
+        "unscored": view.unscored,
+        "coverage": view.coverage,
+        "zones": _zones(view),
+        "curve": view.curve.to_dicts(),
+    }
+
+
+def forecast(view: View) -> Record:
+    """Every number of the forecast page; the view must have a forecast."""
+    assert view.forecast is not None
+    return {
+        **_about(view),
+        "currency": view.forecast.periods["currency"][0],
+        "trust": view.forecast.trust,
+        "periods": view.forecast.periods.drop("currency").to_dicts(),
+        "deals": view.open.select("deal_id", "score", "zone", "amount", "this_quarter", "by_next_quarter").to_dicts(),
+        "notes": [str(note) for note in view.forecast.notes],
+    }
+
+
+def _about(view: View) -> Record:
+    book, rubric = view.book, view.reading.rubric
+    return {
+        "dataset": book.dataset,
+        "simulated": book.simulated,
+        "data_version": book.version,
+        "as_of": book.as_of,
+        "rubric": rubric.name,
+        "rubric_version": book.rubric_version,
+        "weights": rubric.weights,
+        "missing": rubric.missing,
+    }
+
+
+def _zones(view: View) -> Record:
+    count, money = view.reading.count.sum(axis=0), view.reading.money.sum(axis=0)
+    held = {zone: {"open": int(count[i]), "money": float(money[i])} for i, zone in enumerate(ZONES)}
+    return {"lower": view.reading.lines.lower, "upper": view.reading.lines.upper, **held}

@@ -1,0 +1,95 @@
+"""Everything the pages and the terminal show for a rubric: one function, so that every number is the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from qualify import forecast as fc
+from qualify import tipping
+from qualify.analysis.book import NOT_WON_TAG, OPEN_TAG, WON_TAG, Book
+from qualify.analysis.plane import UNSCORED_ROW
+from qualify.analysis.reading import Baseline, Reading, grab, read
+from qualify.analysis.zones import ZONES
+from qualify.rubric import Rubric
+from qualify.scores import BINS, UNSCORED, coverage, score
+
+SEED = 0
+"""The seed of every figure that is drawn by lot (curve band, shuffled outcomes); part of each result."""
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A book under a rubric. ``curve`` has a row per score; ``open`` a row per open deal, the most money first.
+
+    ``unscored`` counts decided deals without a score, ``coverage`` is the mean answered share of the weight.
+    """
+
+    book: Book
+    reading: Reading
+    assessment: tipping.Assessment
+    forecast: fc.Forecast | None
+    curve: pl.DataFrame
+    open: pl.DataFrame
+    unscored: int
+    coverage: float
+
+
+def view(book: Book, rubric: Rubric, against: Baseline) -> View:
+    """Read ``book`` under ``rubric`` and compare it with the saved rubric's zones."""
+    reading = read(grab(book, rubric, None, against), rubric)
+    forecast = None
+    if book.model is not None:
+        scores = score(book.timed_deck, rubric)
+        forecast = fc.forecast(book.model, scores, reading.effect, book.targets)
+    return View(
+        book=book,
+        reading=reading,
+        assessment=tipping.assess_line(reading.line, seed=SEED),
+        forecast=forecast,
+        curve=score_table(reading),
+        open=_open_deals(book, reading, forecast),
+        unscored=int(reading.tally[[NOT_WON_TAG, WON_TAG], UNSCORED_ROW].sum()),
+        coverage=float(coverage(book.deck, rubric).mean()) if book.deals.height else 0.0,
+    )
+
+
+def score_table(reading: Reading) -> pl.DataFrame:
+    """A row per score 0 to 100: decided deals, won, not won, open deals, estimated win rate with its band, zone."""
+    return tipping.curve(reading.line).with_columns(
+        not_won=pl.Series(reading.tally[NOT_WON_TAG, :BINS]),
+        open=pl.Series(reading.tally[OPEN_TAG, :BINS]),
+        zone=pl.Series([ZONES[place] for place in reading.lines.zone[:BINS]]),
+    )
+
+
+def _open_deals(book: Book, reading: Reading, forecast: fc.Forecast | None) -> pl.DataFrame:
+    scores = score(book.open_deck, reading.rubric)
+    zone = reading.lines.zone[np.where(scores < 0, UNSCORED_ROW, scores)]
+    names = (
+        "deal_id",
+        "name",
+        "account",
+        "owner",
+        "source",
+        "product",
+        "stage",
+        "amount",
+        "currency",
+        "created",
+        "expected",
+    )
+    rows = book.deals.select(names)[book.open_rows].with_columns(
+        score=pl.Series(scores).replace(UNSCORED, None),
+        zone=pl.Series([ZONES[place] for place in zone], dtype=pl.String),
+        answered=pl.Series(coverage(book.open_deck, reading.rubric)),
+    )
+    if forecast is None:
+        chances = pl.DataFrame(schema={"deal_id": pl.String, "this_quarter": pl.Float64, "by_next_quarter": pl.Float64})
+    else:
+        chances = forecast.deals.select("deal_id", "this_quarter", "by_next_quarter")
+    return rows.join(chances, on="deal_id", how="left", maintain_order="left").sort(
+        "amount", descending=True, nulls_last=True, maintain_order=True
+    )

@@ -1,0 +1,49 @@
+"""Where a score stands: below the lower line, between the lines, above the upper line, or without a score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from qualify.analysis.plane import ROWS
+from qualify.scores import BINS
+from qualify.tipping import Line
+
+BELOW, BETWEEN, ABOVE, UNSCORED = "below", "between", "above", "not scored"
+ZONES = (BELOW, BETWEEN, ABOVE, UNSCORED)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """``lower``: the highest score of the zone below; ``upper``: the lowest of the zone above. None: no such line."""
+
+    lower: int | None
+    upper: int | None
+
+    @property
+    def zone(self) -> np.ndarray:
+        """Position in ``ZONES`` of every score 0 to 100 and, last, of deals without a score: uint8 (102,)."""
+        zone = np.full(ROWS, 1, np.uint8)
+        if self.lower is not None:
+            zone[: self.lower + 1] = 0
+        if self.upper is not None:
+            zone[self.upper : BINS] = 2
+        zone[-1] = 3
+        return zone
+
+
+def lines(line: Line) -> Lines:
+    """The lines that sort deals: of the certified floor and the tipping point, and of the certified ceiling and
+    the upper point, the more cautious one where there are both."""
+    lows = [line.floor.score] if line.floor else []
+    highs = [line.ceiling.score] if line.ceiling else []
+    if line.tipping:
+        lows.append(line.tipping.score - 1)
+    if line.upper:
+        highs.append(line.upper.score)
+    lower = min(lows) if lows and min(lows) >= 0 else None
+    upper = max(highs) if highs else None
+    if lower is not None and upper is not None and upper <= lower:
+        upper = lower + 1
+    return Lines(lower, upper)

@@ -1,0 +1,75 @@
+"""Charts of won revenue: the periods with their targets, and the chance of reaching each amount."""
+
+from __future__ import annotations
+
+import altair as alt
+
+from qualify.charts.theme import GHOST, HEIGHT, INK, NOT_WON, QUIET, specification
+
+_MONEY = alt.Axis(format="~s", title="Won revenue")
+
+
+def _periods() -> alt.LayerChart | alt.FacetChart:
+    x = alt.X("label:N", sort=None, title=None, axis=alt.Axis(labelAngle=0))
+    tips = [
+        alt.Tooltip("label:N", title="Period"),
+        alt.Tooltip("booked:Q", title="Booked", format=",.0f"),
+        alt.Tooltip("p10:Q", title="9 in 10 above", format=",.0f"),
+        alt.Tooltip("p50:Q", title="Even odds", format=",.0f"),
+        alt.Tooltip("p90:Q", title="1 in 10 above", format=",.0f"),
+        alt.Tooltip("target:Q", title="Target", format=",.0f"),
+        alt.Tooltip("probability:Q", title="Chance of the target", format=".0%"),
+    ]
+    wide = (
+        alt.Chart()
+        .mark_rule(size=3, color=INK, opacity=0.45)
+        .encode(x=x, y=alt.Y("p5:Q", axis=_MONEY, scale=alt.Scale(zero=True)), y2="p95:Q")
+    )
+    inner = alt.Chart().mark_bar(size=18, color=INK, opacity=0.55).encode(x=x, y="p10:Q", y2="p90:Q", tooltip=tips)
+    middle = alt.Chart().mark_tick(size=26, thickness=3, color=INK).encode(x=x, y="p50:Q", tooltip=tips)
+    booked = (
+        alt.Chart()
+        .transform_filter("datum.booked > 0")
+        .mark_point(shape="square", filled=True, size=60, color=QUIET)
+        .encode(x=x, y="booked:Q")
+    )
+    target = (
+        alt.Chart()
+        .transform_filter("datum.target != null")
+        .mark_point(shape="triangle-left", filled=True, size=110, color=NOT_WON, xOffset=22)
+        .encode(x=x, y="target:Q", tooltip=tips)
+    )
+    return alt.layer(wide, inner, middle, booked, target).properties(height=HEIGHT)
+
+
+def _chances() -> alt.LayerChart | alt.FacetChart:
+    y = alt.Y(
+        "probability:Q", title="Chance of at least this", axis=alt.Axis(format="%"), scale=alt.Scale(domain=[0, 1])
+    )
+    curve = (
+        alt.Chart()
+        .mark_area(line={"color": INK, "size": 2.5}, color=INK, opacity=0.18)
+        .encode(
+            x=alt.X("amount:Q", axis=_MONEY, scale=alt.Scale(zero=False, nice=False)),
+            y=y,
+            tooltip=[
+                alt.Tooltip("amount:Q", title="Won revenue", format=",.0f"),
+                alt.Tooltip("probability:Q", title="Chance of at least this", format=".0%"),
+            ],
+        )
+    )
+    base = alt.Chart().transform_filter("datum.mark != null")
+    rule = base.mark_rule(size=2, strokeDash=[6, 3]).encode(
+        x="mark_at:Q", color=alt.Color("mark:N", legend=None, scale=alt.Scale(range=[NOT_WON, GHOST]))
+    )
+    label = base.mark_text(align="center", baseline="bottom", color=QUIET, clip=False).encode(
+        x="mark_at:Q", y=alt.value(-3), text="mark:N"
+    )
+    return alt.layer(curve, rule, label).properties(height=HEIGHT)
+
+
+REVENUE_BY_PERIOD = specification(_periods())
+"""Per period the 80 per cent band (bar), the 90 per cent band (line), even odds (tick), booked and target."""
+
+REVENUE_CURVE = specification(_chances())
+"""The chance that a period's won revenue reaches each amount, with the target marked."""

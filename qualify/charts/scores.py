@@ -1,0 +1,110 @@
+"""The two charts over scores: every deal by score and outcome, and the win-rate curve with its lines."""
+
+from __future__ import annotations
+
+import altair as alt
+import polars as pl
+
+from qualify.charts.theme import GHOST, HEIGHT, INK, NOT_WON, OPEN, QUIET, WON, specification
+
+_SCORE = alt.X("score:Q", title="Score", scale=alt.Scale(domain=[0, 100], nice=False), axis=alt.Axis(tickCount=10))
+_LINES = alt.Scale(domain=["Lower line", "Upper line"], range=[[6, 3], [2, 2]])
+
+
+def score_rows(table: pl.DataFrame, lower: int | None, upper: int | None, ghost: pl.Series | None) -> pl.DataFrame:
+    """The rows that both charts draw: the score table, with lines and the saved rubric's curve beside it.
+
+    Lines are drawn between two scores: the lower line ends the zone below, the upper line begins the zone above.
+    """
+    lines = pl.Series([_line_name(score, lower, upper) for score in table["score"]], dtype=pl.String)
+    at = pl.Series([_line_place(score, lower, upper) for score in table["score"]], dtype=pl.Float64)
+    return table.with_columns(
+        down=-pl.col("not_won"),
+        raw=pl.when(pl.col("deals") > 0).then(pl.col("won") / pl.col("deals")),
+        line=lines,
+        line_at=at,
+        saved=ghost if ghost is not None else pl.lit(None, pl.Float64),
+    )
+
+
+def _line_name(score: int, lower: int | None, upper: int | None) -> str | None:
+    return "Lower line" if score == lower else "Upper line" if score == upper else None
+
+
+def _line_place(score: int, lower: int | None, upper: int | None) -> float | None:
+    return score + 0.5 if score == lower else score - 0.5 if score == upper else None
+
+
+def _rules() -> alt.LayerChart | alt.FacetChart:
+    base = alt.Chart().transform_filter("datum.line != null").encode(x=alt.X("line_at:Q"))
+    rule = base.mark_rule(size=2, color=QUIET).encode(strokeDash=alt.StrokeDash("line:N", scale=_LINES, legend=None))
+    label = base.mark_text(align="center", baseline="bottom", color=QUIET, clip=False).encode(
+        y=alt.value(-3), text=alt.Text("line:N")
+    )
+    return alt.layer(rule, label)
+
+
+def _outcomes() -> alt.LayerChart | alt.FacetChart:
+    tips = [
+        alt.Tooltip("score:Q", title="Score"),
+        alt.Tooltip("won:Q", title="Won"),
+        alt.Tooltip("not_won:Q", title="Not won"),
+        alt.Tooltip("open:Q", title="Open"),
+    ]
+    count = alt.Axis(title="Not won  |  Won", format="~s", labelExpr="format(abs(datum.value), '~s')")
+    won = alt.Chart().mark_bar(color=WON, size=5).encode(x=_SCORE, y=alt.Y("won:Q", axis=count), tooltip=tips)
+    lost = alt.Chart().mark_bar(color=NOT_WON, size=5).encode(x=_SCORE, y=alt.Y("down:Q"), tooltip=tips)
+    still = (
+        alt.Chart()
+        .transform_filter("datum.open > 0")
+        .mark_point(shape="diamond", color=OPEN, filled=False, size=28)
+        .encode(x=_SCORE, y=alt.Y("open:Q"), tooltip=tips)
+    )
+    return alt.layer(won, lost, still, _rules()).properties(height=HEIGHT)
+
+
+def _curve() -> alt.LayerChart | alt.FacetChart:
+    rate = alt.Axis(title="Win rate", format="%")
+    whole = alt.Scale(domain=[0, 1], nice=False)
+    tips = [
+        alt.Tooltip("score:Q", title="Score"),
+        alt.Tooltip("won:Q", title="Won"),
+        alt.Tooltip("deals:Q", title="Decided deals"),
+        alt.Tooltip("rate:Q", title="Estimated win rate", format=".0%"),
+        alt.Tooltip("low:Q", title="Band from", format=".0%"),
+        alt.Tooltip("high:Q", title="Band to", format=".0%"),
+    ]
+    band = (
+        alt.Chart()
+        .mark_area(opacity=0.22, color=INK, interpolate="step-after")
+        .encode(x=_SCORE, y=alt.Y("low:Q", scale=whole, axis=rate), y2="high:Q")
+    )
+    ghost = (
+        alt.Chart()
+        .mark_line(color=GHOST, strokeDash=[4, 3], interpolate="step-after", size=1.5)
+        .encode(x=_SCORE, y=alt.Y("saved:Q", scale=whole))
+    )
+    line = (
+        alt.Chart()
+        .mark_line(color=INK, interpolate="step-after", size=2.5)
+        .encode(x=_SCORE, y=alt.Y("rate:Q", scale=whole))
+    )
+    marks = (
+        alt.Chart()
+        .transform_filter("datum.deals > 0")
+        .mark_point(filled=True, color=QUIET, opacity=0.65)
+        .encode(
+            x=_SCORE,
+            y=alt.Y("raw:Q", scale=whole),
+            size=alt.Size("deals:Q", legend=None, scale=alt.Scale(range=[8, 160])),
+            tooltip=tips,
+        )
+    )
+    return alt.layer(band, marks, ghost, line, _rules()).properties(height=HEIGHT)
+
+
+OUTCOMES_BY_SCORE = specification(_outcomes())
+"""Won deals upward, deals not won downward, open ones as diamonds, over the score."""
+
+WIN_RATE_CURVE = specification(_curve())
+"""The estimated win rate with its 90 per cent band, raw rates as marks sized by deals, the saved curve dashed."""

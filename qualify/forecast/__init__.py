@@ -1,0 +1,24 @@
+"""The forecast of won revenue: timing, new business, and money as a distribution."""
+
+from qualify.forecast.effect import NO_EFFECT, Effect, effect
+from qualify.forecast.model import Model, fit
+from qualify.forecast.money import Distribution, distribution
+from qualify.forecast.outlook import Forecast, forecast
+from qualify.forecast.table import expected, money_by_cell, win_table
+from qualify.forecast.windows import Window
+
+__all__ = [
+    "NO_EFFECT",
+    "Distribution",
+    "Effect",
+    "Forecast",
+    "Model",
+    "Window",
+    "distribution",
+    "effect",
+    "expected",
+    "fit",
+    "forecast",
+    "money_by_cell",
+    "win_table",
+]

@@ -1,0 +1,78 @@
+"""The names of things: every table's columns and types, and the words for outcomes and zones."""
+
+from __future__ import annotations
+
+import polars as pl
+
+OPEN, WON, LOST, NO_DECISION = "open", "won", "lost", "no decision"
+OUTCOMES = (OPEN, WON, LOST, NO_DECISION)
+CLOSED = (WON, LOST, NO_DECISION)
+
+# One row an opportunity. Dates say what they mean: created, closed (the day it was decided),
+# expected (when somebody expects it to close). ``extra`` keeps unmapped columns, as JSON text.
+OPPORTUNITIES: dict[str, pl.DataType] = {
+    "deal_id": pl.String(),
+    "name": pl.String(),
+    "account": pl.String(),
+    "owner": pl.String(),
+    "team": pl.String(),
+    "source": pl.String(),
+    "product": pl.String(),
+    "stage": pl.String(),
+    "outcome": pl.String(),
+    "reason": pl.String(),
+    "amount": pl.Float64(),
+    "currency": pl.String(),
+    "created": pl.Date(),
+    "closed": pl.Date(),
+    "expected": pl.Date(),
+    "extra": pl.String(),
+}
+
+# One row an answer, by someone, on a day. ``rated`` is empty where nobody wrote the day down.
+RATINGS: dict[str, pl.DataType] = {
+    "deal_id": pl.String(),
+    "criterion": pl.String(),
+    "answer": pl.String(),
+    "rater": pl.String(),
+    "rated": pl.Date(),
+    "evidence": pl.String(),
+}
+
+STAGES: dict[str, pl.DataType] = {"deal_id": pl.String(), "stage": pl.String(), "entered": pl.Date()}
+
+# ``starts`` is the first day of the period; ``period`` is "month" or "quarter".
+TARGETS: dict[str, pl.DataType] = {
+    "period": pl.String(),
+    "starts": pl.Date(),
+    "amount": pl.Float64(),
+    "currency": pl.String(),
+}
+
+# A row of a file that was not taken in, whole, with the reason.
+QUARANTINE: dict[str, pl.DataType] = {"row": pl.Int64(), "reason": pl.String(), "content": pl.String()}
+
+TABLES = {
+    "opportunities": OPPORTUNITIES,
+    "ratings": RATINGS,
+    "stages": STAGES,
+    "targets": TARGETS,
+    "quarantine": QUARANTINE,
+}
+
+
+def empty(table: str) -> pl.DataFrame:
+    """A frame of no rows with the columns of ``table``."""
+    return pl.DataFrame(schema=TABLES[table])
+
+
+def conform(frame: pl.DataFrame, table: str) -> pl.DataFrame:
+    """``frame`` with exactly the columns of ``table``, in order and type; absent ones are empty.
+
+    >>> conform(pl.DataFrame({"deal_id": ["a"], "stage": ["Won"]}), "stages").columns
+    ['deal_id', 'stage', 'entered']
+    """
+    have = set(frame.columns)
+    return frame.select(
+        (pl.col(name) if name in have else pl.lit(None)).cast(kind).alias(name) for name, kind in TABLES[table].items()
+    )

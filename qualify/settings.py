@@ -1,0 +1,130 @@
+"""What a page is looking at: a frozen record that a link can carry, readable and checked.
+
+``?data=Acme&rubric=2&weights=budget:12,need:8&missing=leave+out`` opens the same numbers in a fresh browser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from qualify.errors import InputError, Problem
+from qualify.rubric import MAX_WEIGHT, MISSING_POLICIES, Missing, Rubric
+
+PARAMETERS = ("data", "rubric", "weights", "missing")
+_PAIR = re.compile(r"([a-z0-9_]+):(\d{1,3})")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A data set, a version of its rubric, and the weights and policy laid over it.
+
+    ``weights`` holds only those that differ from the version's, so that links stay short.
+    """
+
+    dataset: str
+    rubric_version: int
+    weights: tuple[tuple[str, int], ...] = ()
+    missing: Missing | None = None
+
+    def over(self, saved: Rubric) -> Rubric:
+        """The rubric these settings describe, from its saved version."""
+        rubric = saved.with_weights(dict(self.weights))
+        return rubric.with_missing(self.missing) if self.missing else rubric
+
+    def with_rubric(self, rubric: Rubric, saved: Rubric) -> Settings:
+        """Settings under which :meth:`over` gives ``rubric``."""
+        changed = tuple((key, weight) for key, weight in rubric.weights.items() if saved.weights[key] != weight)
+        return replace(self, weights=changed, missing=rubric.missing if rubric.missing != saved.missing else None)
+
+
+def to_link(settings: Settings) -> dict[str, str]:
+    """The query parameters of a link to these settings.
+
+    >>> to_link(Settings("Acme", 2, (("budget", 12), ("need", 8))))
+    {'data': 'Acme', 'rubric': '2', 'weights': 'budget:12,need:8'}
+    """
+    link = {"data": settings.dataset, "rubric": str(settings.rubric_version)}
+    if settings.weights:
+        link["weights"] = ",".join(f"{key}:{weight}" for key, weight in settings.weights)
+    if settings.missing:
+        link["missing"] = settings.missing
+    return link
+
+
+def read_dataset(link: Mapping[str, str], names: list[str]) -> tuple[str, list[Problem]]:
+    """The data set that a link names, or the first of ``names`` with the reason."""
+    text = link.get("data")
+    if text is None or text in names:
+        return text or names[0], []
+    why = f"There is no such data set (there is: {', '.join(names)})"
+    return names[0], [_broken("data", text, why, "the latest one")]
+
+
+def read_rubric_version(link: Mapping[str, str], versions: list[int]) -> tuple[int, list[Problem]]:
+    """The rubric version that a link names, or the latest one with the reason; 0 where there is no version."""
+    latest = max(versions, default=0)
+    text = link.get("rubric")
+    if text is None or not versions:
+        return latest, []
+    if text.isdecimal() and int(text) in versions:
+        return int(text), []
+    have = ", ".join(map(str, sorted(versions)))
+    return latest, [_broken("rubric", text, f"There is no such rubric version (there is: {have})", "the latest one")]
+
+
+def read_weights(link: Mapping[str, str], saved: Rubric) -> tuple[tuple[tuple[str, int], ...], list[Problem]]:
+    """The weights in a link that differ from the saved rubric's; all or none of them, with the reason.
+
+    >>> from qualify.rubric import Answer, Criterion
+    >>> saved = Rubric("r", (Criterion("need", "Need?", (Answer("Yes", 100),)),))
+    >>> read_weights({"weights": "need:12"}, saved)
+    ((('need', 12),), [])
+    >>> weights, problems = read_weights({"weights": "need:400"}, saved)
+    >>> weights, problems[0].what
+    ((), 'A weight must be a whole number from 0 to 100; the saved weights are used instead.')
+    """
+    text = link.get("weights")
+    if not text:
+        return (), []
+    pairs = [_PAIR.fullmatch(part) for part in text.split(",")]
+    try:
+        found = _checked_weights(pairs, saved)
+    except InputError as error:
+        return (), [_broken("weights", text, error.problem.what.rstrip("."), "the saved weights")]
+    return tuple((key, weight) for key, weight in found.weights.items() if weight != saved.weights[key]), []
+
+
+def _checked_weights(pairs: list[re.Match[str] | None], saved: Rubric) -> Rubric:
+    matched = [pair for pair in pairs if pair]
+    if len(matched) < len(pairs):
+        raise InputError("Weights are written as name:number,name:number")
+    weights = {pair[1]: int(pair[2]) for pair in matched}
+    if len(weights) < len(matched):
+        raise InputError("A criterion has two weights")
+    if max(weights.values()) > MAX_WEIGHT:
+        raise InputError(f"A weight must be a whole number from 0 to {MAX_WEIGHT}")
+    return saved.with_weights(weights)
+
+
+def read_missing(link: Mapping[str, str]) -> tuple[Missing | None, list[Problem]]:
+    """The policy for missing answers in a link, or None with the reason."""
+    text = link.get("missing")
+    for policy in MISSING_POLICIES:
+        if text == policy:
+            return policy, []
+    if text is None:
+        return None, []
+    ways = " or ".join(repr(policy) for policy in MISSING_POLICIES)
+    return None, [_broken("missing", text, f"The policy for missing answers is {ways}", "the rubric's own policy")]
+
+
+def _broken(column: str, value: str, why: str, instead: str) -> Problem:
+    return Problem(
+        rule="link",
+        what=f"{why}; {instead} {'are' if instead.endswith('s') else 'is'} used instead.",
+        way_out="Ask for a new link, or go on with what is shown.",
+        column=column,
+        value=value[:80],
+    )

@@ -1,0 +1,41 @@
+"""The store's tables, as forward migrations: each entry takes the store from its position to the next version."""
+
+from __future__ import annotations
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    create table datasets (
+        dataset varchar primary key, simulated boolean not null, version bigint not null, created timestamp not null);
+    create table imports (
+        import_id bigint primary key, dataset varchar not null, imported timestamp not null, author varchar,
+        file varchar not null, sha256 varchar not null, columns varchar, mapping varchar,
+        read bigint not null, stored bigint not null, updated bigint not null,
+        unchanged bigint not null, quarantined bigint not null);
+    create table opportunities (
+        dataset varchar not null, deal_id varchar not null, name varchar, account varchar, owner varchar,
+        team varchar, source varchar, product varchar, stage varchar, outcome varchar not null, reason varchar,
+        amount double, currency varchar, created date, closed date, expected date, extra varchar,
+        import_id bigint not null, primary key (dataset, deal_id));
+    create table replaced as from opportunities limit 0;
+    alter table replaced add column replaced_by bigint;
+    create table ratings (
+        dataset varchar not null, deal_id varchar not null, criterion varchar not null, answer varchar not null,
+        rater varchar, rated date, evidence varchar, import_id bigint not null);
+    create table stages (
+        dataset varchar not null, deal_id varchar not null, stage varchar not null, entered date,
+        import_id bigint not null);
+    create table rubrics (
+        dataset varchar not null, version integer not null, name varchar not null, body varchar not null,
+        note varchar, author varchar, saved timestamp not null, primary key (dataset, version));
+    create table targets (
+        dataset varchar not null, period varchar not null, starts date not null, amount double not null,
+        currency varchar, primary key (dataset, period, starts));
+    create table scenarios (
+        dataset varchar not null, name varchar not null, rubric_version integer not null, weights varchar not null,
+        missing varchar not null, note varchar, author varchar, saved timestamp not null, data_version bigint not null,
+        primary key (dataset, name));
+    create table quarantine (
+        dataset varchar not null, import_id bigint not null, row bigint, reason varchar, content varchar);
+    """,
+)
+VERSION = len(MIGRATIONS)

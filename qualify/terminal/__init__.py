@@ -1,0 +1,85 @@
+"""The commands. Each prints sentences, or with ``--json`` the numbers that the pages show.
+
+Exit code 0; 1 for bad input, with one clear message and no traceback; 2 for usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from qualify.errors import QualifyError
+from qualify.rubric import MISSING_POLICIES
+from qualify.terminal import commands
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        record, text = options.run(options)
+    except QualifyError as error:
+        print(f"qualify: {error}", file=sys.stderr)
+        return 1
+    print(json.dumps(record, default=_plain, ensure_ascii=False, indent=2) if options.json else text)
+    return 0
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m qualify", description="Tipping points and forecasts from scores.")
+    tasks = parser.add_subparsers(required=True, metavar="COMMAND")
+    _simulate(_command(tasks, "simulate", commands.simulated, "fill the store with an invented company"))
+    _import(_command(tasks, "import", commands.imported, "take in a file of opportunities"))
+    _rubric(tasks)
+    for name, run, text in (
+        ("assess", commands.assessed, "the tipping point, floor and ceiling"),
+        ("forecast", commands.forecasted, "won revenue per month and quarter"),
+    ):
+        _viewed(_command(tasks, name, run, text))
+    return parser
+
+
+def _command(tasks: Any, name: str, run: object, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = tasks.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
+    parser.add_argument("--data", metavar="NAME", help="the data set (default: the one imported last)")
+    return parser
+
+
+def _simulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--deals", type=int, default=2500, help="how many opportunities (default 2500)")
+    parser.add_argument("--seed", type=int, default=2026, help="the same seed makes the same company (default 2026)")
+    parser.add_argument("--shape", choices=("jump", "ramp", "nothing"), default="jump", help="the truth to be found")
+    parser.add_argument("--if-empty", action="store_true", help="do nothing when the store holds anything")
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", help="CSV, Excel or Parquet")
+
+
+def _rubric(tasks: Any) -> None:
+    verbs = tasks.add_parser("rubric", help="list, export and import rubrics").add_subparsers(required=True)
+    _command(verbs, "list", commands.rubrics_listed, "the versions of the data set's rubric")
+    export = _command(verbs, "export", commands.rubric_exported, "write a rubric as TOML")
+    export.add_argument("--version", type=int, help="default: the latest")
+    export.add_argument("--output", metavar="FILE", help="default: print it")
+    arrive = _command(verbs, "import", commands.rubric_imported, "keep a TOML rubric as the next version")
+    arrive.add_argument("file", help="a TOML file, as `rubric export` writes it")
+    arrive.add_argument("--note", default="", help="why there is a new version")
+
+
+def _viewed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rubric", metavar="VERSION", help="default: the latest")
+    parser.add_argument("--weights", metavar="KEY:NUMBER,...", help="other weights, as in a page's link")
+    parser.add_argument("--missing", choices=MISSING_POLICIES, help="what a missing answer does")

@@ -1,0 +1,159 @@
+"""What each command does: a record with the numbers, and the same in sentences."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from qualify import analysis, intake, settings
+from qualify.analysis import View, arrival, report
+from qualify.errors import InputError, StoreError
+from qualify.rubric import from_toml, to_toml
+from qualify.simulate import simulate
+from qualify.store import Receipt, Store, open_store
+from qualify.tipping import words
+from qualify.words import count, money, percent
+
+Result = tuple[dict[str, Any], str]
+_NO_RUBRIC = "Import one: python -m qualify rubric import FILE.toml, or set it up on the Rubric page."
+
+
+def simulated(options: Namespace) -> Result:
+    """Make an invented company and keep it as a data set of its own."""
+    store = open_store()
+    if options.if_empty and not store.datasets().is_empty():
+        return {"stored": 0}, "The store holds data already; nothing was added."
+    company = simulate(options.deals, options.seed, options.shape)
+    receipt = arrival.take_in_company(store, company)
+    record = _receipt(receipt) | {"simulated": True, "seed": options.seed, "shape": options.shape}
+    return record | {"true_tipping": company.truth.tipping}, _receipt_text(receipt)
+
+
+def imported(options: Namespace) -> Result:
+    """Read, recognise, check and store a file."""
+    path = Path(options.file)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"The file cannot be read: {error.strerror}.", "Check its name.", file=path.name) from None
+    table = intake.read(data, path.name)
+    mapping = intake.guess(table)
+    batch = intake.check(table, mapping)
+    arriving = arrival.delivery(table, mapping, batch)
+    receipt = arrival.take_in(open_store(), arriving, options.data, intake.propose(table, mapping))
+    problems = [{"rule": p.rule, "count": p.count, "rows": list(p.rows), "message": str(p)} for p in batch.problems]
+    text = "\n".join([_receipt_text(receipt), *(f"- {problem}" for problem in batch.problems)])
+    return _receipt(receipt) | {"problems": problems}, text
+
+
+def _receipt(receipt: Receipt) -> dict[str, Any]:
+    names = ("dataset", "read", "stored", "updated", "unchanged", "quarantined", "won", "lost", "open")
+    return {name: getattr(receipt, name) for name in names}
+
+
+def _receipt_text(receipt: Receipt) -> str:
+    return (
+        f"{receipt.dataset}: {count(receipt.read, 'row')} read: {receipt.stored:,} stored, "
+        f"{receipt.updated:,} updated, {receipt.unchanged:,} unchanged, {receipt.quarantined:,} set aside. "
+        f"{receipt.won:,} won, {receipt.lost:,} lost, {receipt.open:,} open."
+    )
+
+
+def rubrics_listed(options: Namespace) -> Result:
+    """The versions of a data set's rubric."""
+    store = open_store()
+    dataset = _dataset(store, options.data)
+    rows = store.rubrics(dataset)
+    lines = [f"{row['version']}: {row['name']} ({row['saved']:%Y-%m-%d}) {row['note']}" for row in rows.to_dicts()]
+    return {"dataset": dataset, "rubrics": rows.to_dicts()}, "\n".join(lines) or f"{dataset} has no rubric yet."
+
+
+def rubric_exported(options: Namespace) -> Result:
+    """A rubric as TOML, printed or written to a file."""
+    store = open_store()
+    dataset = _dataset(store, options.data)
+    version = options.version or store.latest_rubric(dataset)
+    if not version:
+        raise StoreError(f"The data set {dataset!r} has no rubric yet.", _NO_RUBRIC)
+    text = to_toml(store.rubric(dataset, version))
+    if options.output:
+        Path(options.output).write_text(text, encoding="utf-8")
+    record = {"dataset": dataset, "version": version, "toml": text}
+    return record, f"Version {version} is in {options.output}." if options.output else text
+
+
+def rubric_imported(options: Namespace) -> Result:
+    """Keep a TOML rubric as the data set's next version."""
+    path = Path(options.file)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise InputError("The rubric cannot be read.", "Give a TOML file in UTF-8.", file=path.name) from None
+    rubric = from_toml(text, file=path.name)
+    store = open_store()
+    dataset = _dataset(store, options.data)
+    version = store.save_rubric(dataset, rubric, note=options.note)
+    record = {"dataset": dataset, "version": version, "criteria": len(rubric.criteria)}
+    criteria = count(len(rubric.criteria), "criterion", "criteria")
+    return record, f"{dataset}: {rubric.name!r} is version {version}, with {criteria}."
+
+
+def assessed(options: Namespace) -> Result:
+    """The tipping-point page in the terminal."""
+    view = _view(options)
+    if not view.book.rubric_version:
+        raise StoreError(f"The data set {view.book.dataset!r} has no rubric yet.", _NO_RUBRIC)
+    found = view.assessment
+    lines = [
+        words.headline(found),
+        words.upper_headline(found),
+        words.shape(found),
+        words.floor(found.floor, found.floor_needed),
+        words.ceiling(found.ceiling, found.ceiling_needed),
+    ]
+    return report.assessment(view), "\n".join([_about(view), *lines])
+
+
+def forecasted(options: Namespace) -> Result:
+    """The forecast page in the terminal."""
+    view = _view(options)
+    if view.forecast is None:
+        raise view.book.no_forecast or InputError("There is no forecast.")
+    lines = [line for line in (_about(view), view.forecast.trust) if line]
+    for row in view.forecast.periods.iter_rows(named=True):
+        odds = "" if row["target"] is None else f", target {money(row['target'])}: {percent(row['probability'])}"
+        span = f"{money(row['p10'])} to {money(row['p90'])}"
+        lines.append(f"{row['label']:>8}  even odds {money(row['p50'], row['currency'])}, 80 % {span}{odds}")
+    return report.forecast(view), "\n".join(lines)
+
+
+def _view(options: Namespace) -> View:
+    """What the pages show under the same settings; unlike a page, a broken setting is an error here."""
+    store = open_store()
+    dataset = _dataset(store, options.data)
+    link = {"rubric": options.rubric, "weights": options.weights, "missing": options.missing}
+    link = {name: value for name, value in link.items() if value is not None}
+    version, problems = settings.read_rubric_version(link, store.rubrics(dataset)["version"].to_list())
+    book = analysis.load(store, dataset, version)
+    weights, more = settings.read_weights(link, book.rubric)
+    for problem in problems + more:
+        raise InputError(problem.what.split(";")[0] + ".", "Correct it.", column=problem.column, value=problem.value)
+    found = settings.Settings(dataset, version, weights, options.missing)
+    return analysis.view(book, found.over(book.rubric), analysis.baseline(book))
+
+
+def _dataset(store: Store, name: str | None) -> str:
+    names = store.datasets()["dataset"].to_list()
+    if not names:
+        raise StoreError("The store is empty.", "Import a file first: python -m qualify import FILE.")
+    if name is not None and name not in names:
+        raise StoreError(f"There is no data set called {name!r}.", f"There is: {', '.join(names)}.")
+    return name or names[0]
+
+
+def _about(view: View) -> str:
+    book = view.book
+    label = " (simulated)" if book.simulated else ""
+    day = f", as of {book.as_of}" if book.as_of else ""
+    return f"{book.dataset}{label}: rubric version {book.rubric_version}{day}"

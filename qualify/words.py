@@ -1,0 +1,47 @@
+"""Numbers as people read them: money, rates and counts, the same words on every page and in the terminal."""
+
+from __future__ import annotations
+
+_SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
+
+
+def money(amount: float, currency: str | None = None) -> str:
+    """An amount to three figures, with its currency.
+
+    >>> money(3_476_295.5, "USD"), money(980, "EUR"), money(12_500, "CHF"), money(0.0)
+    ('$3.48M', '€980', 'CHF 12.5k', '0')
+    """
+    size, unit = abs(amount), ""
+    for limit, name in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
+        if size >= limit * 0.9995:
+            size, unit = size / limit, name
+            break
+    digits = 0 if not unit or size >= 99.95 else 1 if size >= 9.995 else 2
+    number = f"{size:,.{digits}f}"
+    if unit and digits:
+        number = number.rstrip("0").rstrip(".")
+    code = (currency or "").strip()
+    sign = _SIGNS.get(code, f"{code} " if code else "")
+    return f"{'-' if amount < 0 and size else ''}{sign}{number}{unit}"
+
+
+def percent(rate: float) -> str:
+    """A rate in whole per cent that never rounds an uncertain thing to certain.
+
+    >>> percent(0.654), percent(0.9997), percent(0.0004), percent(1.0)
+    ('65 %', 'over 99 %', 'under 1 %', '100 %')
+    """
+    if 0 < rate < 0.005:
+        return "under 1 %"
+    if 0.995 <= rate < 1:
+        return "over 99 %"
+    return f"{rate * 100:.0f} %"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A counted thing.
+
+    >>> count(1, "deal"), count(1200, "deal"), count(2, "opportunity", "opportunities")
+    ('1 deal', '1,200 deals', '2 opportunities')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

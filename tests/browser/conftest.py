@@ -1,0 +1,53 @@
+"""One Chromium for all browser tests, a context of its own for each, and Streamlit servers by script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.servers import launch, streamlit_app
+
+Serve = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page in a fresh context: no cookies, no session, no cache of an earlier test."""
+    context = chromium.new_context()
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def serve() -> Iterator[Serve]:
+    """``serve(script, **environment)`` is the address of a server for that script, shared by the session's tests."""
+    with ExitStack() as servers:
+        addresses: dict[tuple[Path, tuple[tuple[str, str], ...]], str] = {}
+
+        def address(script: Path, **environment: str) -> str:
+            wanted = (script, tuple(sorted(environment.items())))
+            if wanted not in addresses:
+                addresses[wanted] = servers.enter_context(streamlit_app(script, **environment))
+            return addresses[wanted]
+
+        yield address
+
+
+@pytest.fixture
+def fresh() -> Iterator[Serve]:
+    """``fresh(script, **environment)`` is the address of a server that has just started and seen nobody yet."""
+    with ExitStack() as servers:
+        yield lambda script, **environment: servers.enter_context(streamlit_app(script, **environment))

@@ -1,0 +1,196 @@
+"""The weight sliders: what is taken from the browser, and what the browser does."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from pages.shared.sliders import Moves, SliderRow, parse_moves
+
+APP = Path(__file__).with_name("slider_app.py")
+ROWS = [SliderRow("budget", "Budget", "Worth", 10, 10), SliderRow("pain", "Pain", "Need", 20, 20)]
+COUNT_NUMBERS = """() => {
+  window.numbers = new Set()
+  const note = () => window.numbers.add(document.querySelector("[data-testid=stMetricValue]").textContent)
+  new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true })
+}"""
+
+
+def sent(**weights: object) -> dict[str, object]:
+    return {"revision": "a", "weights": weights, "moving": None}
+
+
+def test_what_the_browser_sends_is_taken() -> None:
+    state = {"revision": "a", "weights": {"budget": 0, "pain": 100}, "moving": "pain"}
+    assert parse_moves(state, ROWS, "a") == Moves({"budget": 0, "pain": 100}, "pain")
+
+
+@pytest.mark.parametrize("weight", [-1, 101, 12.5, 12.0, "12", True, None, [12], {}])
+def test_a_weight_that_is_no_whole_number_from_0_to_100_stays_as_it_was(weight: object) -> None:
+    assert parse_moves(sent(budget=weight, pain=7), ROWS, "a") == Moves({"budget": 10, "pain": 7}, None)
+
+
+def test_unknown_keys_are_dropped_and_missing_ones_stay() -> None:
+    assert parse_moves(sent(pain=7, other=9), ROWS, "a") == Moves({"budget": 10, "pain": 7}, None)
+
+
+def test_all_zero_is_refused() -> None:
+    assert parse_moves(sent(budget=0, pain=0), ROWS, "a") == Moves({"budget": 10, "pain": 20}, None)
+
+
+def test_moves_made_before_a_reset_do_not_undo_it() -> None:
+    assert parse_moves(sent(budget=99), ROWS, "b") == Moves({"budget": 10, "pain": 20}, None)
+
+
+@pytest.mark.parametrize("state", [None, "x", 3, [], {}, {"revision": "a"}, {"revision": "a", "weights": [1, 2]}])
+def test_nonsense_leaves_the_weights_as_they_are(state: object) -> None:
+    assert parse_moves(state, ROWS, "a") == Moves({"budget": 10, "pain": 20}, None)
+
+
+@pytest.mark.parametrize("moving", ["other", 3, ["pain"], {}])
+def test_only_a_slider_of_the_page_can_be_moving(moving: object) -> None:
+    assert parse_moves(sent(pain=7) | {"moving": moving}, ROWS, "a") == Moves({"budget": 10, "pain": 7}, None)
+
+
+def slider(page: Page, name: str) -> Locator:
+    return page.get_by_role("slider", name=name)
+
+
+def opened(page: Page, address: str) -> Page:
+    page.goto(address)
+    expect(slider(page, "Budget")).to_have_value("10")
+    return page
+
+
+@pytest.fixture
+def demo(page: Page, serve) -> Page:
+    return opened(page, serve(APP))
+
+
+def shows(page: Page, text: str) -> None:
+    expect(page.get_by_text(text, exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("key", "weight"),
+    [("ArrowRight", 11), ("ArrowUp", 11), ("ArrowLeft", 9), ("PageUp", 20), ("PageDown", 0), ("Home", 0), ("End", 100)],
+)
+def test_a_key_moves_the_slider_and_is_committed(demo: Page, key: str, weight: int) -> None:
+    slider(demo, "Budget").press(key)
+    shows(demo, f"weights budget={weight} pain=20 sponsor=30 rival=40")
+    shows(demo, "moving None, updates 2, commits 1")
+
+
+def test_30_fast_moves_all_arrive_and_are_committed_once(demo: Page) -> None:
+    slider(demo, "Budget").focus()
+    for _ in range(30):
+        demo.keyboard.press("ArrowRight")
+    shows(demo, "weights budget=40 pain=20 sponsor=30 rival=40")
+    expect(demo.get_by_text("moving None")).to_contain_text("commits 1")
+    expect(slider(demo, "Budget")).to_have_value("40")
+
+
+def test_the_first_move_after_a_server_start_is_not_lost(page: Page, fresh) -> None:
+    opened(page, fresh(APP))
+    slider(page, "Budget").press("ArrowRight")
+    shows(page, "weights budget=11 pain=20 sponsor=30 rival=40")
+    expect(slider(page, "Budget")).to_have_value("11")
+
+
+def drag(page: Page, start: tuple[float, float], seconds: float, wide: float) -> None:
+    """To the right from ``start`` and half of the way back, a step every 20 ms, ending off the track."""
+    steps = int(seconds / 0.02)
+    page.mouse.move(*start)
+    page.mouse.down()
+    for step in range(1, steps + 1):
+        along = step / steps
+        page.mouse.move(start[0] + wide * min(2 * along, 1.5 - along), start[1] + 60 * along)
+        time.sleep(0.02)
+    page.mouse.up()
+
+
+def test_a_drag_reports_while_it_lasts_and_commits_once(demo: Page) -> None:
+    box = slider(demo, "Budget").bounding_box()
+    drag(demo, (box["x"] + 8 + 0.1 * (box["width"] - 16), box["y"] + box["height"] / 2), 2, box["width"] / 2)
+    told = demo.get_by_text("moving None")
+    expect(told).to_contain_text("commits 1")
+    assert int(told.inner_text().split("updates ")[1].split(",")[0]) >= 8
+    weight = slider(demo, "Budget").input_value()
+    shows(demo, f"weights budget={weight} pain=20 sponsor=30 rival=40")
+    assert abs(int(weight) - 35) <= 1
+
+
+def test_a_slow_page_shows_the_number_while_a_slider_is_dragged(page: Page, serve) -> None:
+    opened(page, f"{serve(APP)}?slow=0.1")
+    shows(page, "weights budget=10 pain=20 sponsor=30 rival=40")
+    page.evaluate(COUNT_NUMBERS)
+    box = slider(page, "Budget").bounding_box()
+    drag(page, (box["x"] + 8 + 0.1 * (box["width"] - 16), box["y"] + box["height"] / 2), 2, box["width"] / 2)
+    assert page.evaluate("window.numbers.size") >= 6
+    expect(page.get_by_text("moving None")).to_contain_text("commits 1")
+
+
+def test_a_drag_that_ends_where_it_began_is_committed_too(demo: Page) -> None:
+    box = slider(demo, "Budget").bounding_box()
+    start = box["x"] + 8 + 0.1 * (box["width"] - 16)
+    demo.mouse.move(start, box["y"] + 12)
+    demo.mouse.down()
+    demo.mouse.move(start + 100, box["y"] + 12)
+    demo.mouse.move(start, box["y"] + 12)
+    demo.mouse.up()
+    expect(demo.get_by_text("moving None")).to_contain_text("commits 1")
+    shows(demo, "weights budget=10 pain=20 sponsor=30 rival=40")
+
+
+def test_a_new_revision_moves_the_sliders_and_an_ordinary_rerun_does_not(demo: Page) -> None:
+    slider(demo, "Budget").press("ArrowRight")
+    shows(demo, "weights budget=11 pain=20 sponsor=30 rival=40")
+    demo.get_by_role("button", name="Suggested weights").click()
+    shows(demo, "weights budget=25 pain=25 sponsor=0 rival=0")
+    expect(slider(demo, "Budget")).to_have_value("25")
+    slider(demo, "Budget").press("ArrowRight")
+    shows(demo, "weights budget=26 pain=25 sponsor=0 rival=0")
+    demo.get_by_role("button", name="Saved weights").click()
+    shows(demo, "weights budget=10 pain=20 sponsor=30 rival=40")
+    expect(slider(demo, "Pain")).to_have_value("20")
+
+
+def test_the_last_weight_above_0_stays_at_1_and_says_why(demo: Page) -> None:
+    for name in ("Budget", "Pain", "Sponsor", "<img"):
+        slider(demo, name).press("Home")
+    shows(demo, "weights budget=0 pain=0 sponsor=0 rival=1")
+    shows(demo, "At least one weight must be above 0.")
+
+
+def test_labels_are_text_and_never_markup(demo: Page) -> None:
+    shows(demo, '<img src=x onerror="window.hacked=1">')
+    shows(demo, "Sponsor & <b>named</b>")
+    assert demo.locator("[data-testid=stBidiComponentIsolated] :is(img, b)").count() == 0
+    assert demo.evaluate("window.hacked === undefined") is True
+
+
+def test_a_screen_reader_hears_label_weight_share_and_saved_weight(demo: Page) -> None:
+    budget = slider(demo, "Budget")
+    expect(budget).to_have_attribute("aria-label", "Budget")
+    expect(budget).to_have_attribute("aria-valuetext", "Budget: 10 of 100, 10 per cent of the score")
+    expect(budget).to_have_accessible_description("Saved rubric: 10")
+    budget.press("End")
+    expect(budget).to_have_attribute("aria-valuetext", "Budget: 100 of 100, 53 per cent of the score")
+    expect(slider(demo, "Pain")).to_have_attribute("aria-valuetext", "Pain: 20 of 100, 11 per cent of the score")
+    for name in ("min", "max", "step"):
+        assert budget.get_attribute(name) == {"min": "0", "max": "100", "step": "1"}[name]
+    assert demo.get_by_role("group").filter(has=budget).locator("legend").inner_text() == "Worth it"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_narrow_screen_needs_no_sideways_scrolling(chromium, serve, scheme: str) -> None:
+    context = chromium.new_context(viewport={"width": 400, "height": 800}, color_scheme=scheme)
+    narrow = opened(context.new_page(), serve(APP))
+    wide = narrow.evaluate("document.querySelector('[data-testid=stBidiComponentIsolated]').scrollWidth")
+    assert wide <= 400
+    track = slider(narrow, "Budget").bounding_box()
+    assert track["x"] >= 0 and track["x"] + track["width"] <= 400 and track["width"] >= 300
+    context.close()

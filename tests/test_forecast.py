@@ -1,0 +1,384 @@
+"""The whole forecast: what it refuses, what it leaves out, what it says, and that it never looks ahead."""
+
+import os
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from qualify.errors import InputError
+from qualify.forecast import NO_EFFECT, Effect, effect, expected, fit, forecast, money_by_cell, win_table
+from qualify.forecast.model import Model, fit_windows
+from qualify.forecast.windows import Window, windows
+from qualify.schema import conform, empty
+
+AS_OF = date(2026, 11, 20)
+MAVEN = Path(__file__).parents[1].parent / "shared" / "data" / "maven-crm"
+
+
+def simple(days: int = 600, wins: int = 1, losses: int = 1, opens: int = 60) -> pl.DataFrame:
+    """Every day of the past a deal won after 30 days and one lost after 10; one open deal a day in the last 60."""
+    rows = []
+    for ago in range(days):
+        day = AS_OF - timedelta(days=ago)
+        rows += [("won", 1000.0, day - timedelta(days=30), day)] * wins
+        rows += [("lost", None, day - timedelta(days=10), day)] * losses
+    rows += [("open", 2000.0, AS_OF - timedelta(days=ago), None) for ago in range(opens)]
+    frame = pl.DataFrame(rows, schema=["outcome", "amount", "created", "closed"], orient="row")
+    return conform(frame.with_row_index("deal_id").cast({"deal_id": pl.String}), "opportunities")
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return fit(simple(), AS_OF)
+
+
+def numbers(fitted: Model) -> list[object]:
+    """Everything a forecast shows, to the last digit."""
+    made = forecast(fitted, np.full(len(fitted.open_rows), -1), NO_EFFECT, empty("targets"))
+    curves = [made.curve(label)["probability"].to_list() for label in made.distributions]
+    return [made.periods.rows(), made.deals.rows(), curves, made.trust, fitted.expected_won[fitted.open_rows].tolist()]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (
+            {"created": pl.lit(None, pl.Date)},
+            "There are no dates on which opportunities were created, so there is no forecast. "
+            "(column 'created') Add that column to the file and upload it again.",
+        ),
+        (
+            {"closed": pl.lit(None, pl.Date)},
+            "There are no dates on which opportunities were closed, so there is no forecast. "
+            "(column 'closed') Add that column to the file and upload it again.",
+        ),
+        (
+            {"amount": pl.lit(None, pl.Float64)},
+            "There are no amounts on won opportunities, so there is no forecast of revenue. "
+            "(column 'amount') Add the amounts to the file and upload it again.",
+        ),
+    ],
+)
+def test_what_cannot_carry_a_forecast_is_refused_in_plain_words(change: dict[str, pl.Expr], words: str) -> None:
+    with pytest.raises(InputError) as refused:
+        fit(simple().with_columns(**change), AS_OF)
+    assert str(refused.value) == words
+
+
+@pytest.mark.parametrize(
+    ("wins", "words"), [(9, "Only 9 won opportunities have both"), (1, "Only 1 won opportunity has both")]
+)
+def test_fewer_than_ten_wins_are_refused(wins: int, words: str) -> None:
+    with pytest.raises(InputError) as refused:
+        fit(simple(days=wins), AS_OF)
+    rest = "a created and a closed date, and a forecast needs at least 10. Upload a longer history."
+    assert str(refused.value) == f"{words} {rest}"
+
+
+def test_ten_wins_are_enough() -> None:
+    made = fit(simple(days=10, opens=0), AS_OF)
+    assert made.trust == "Not yet trustworthy: there are 10 wins, and it takes 100 to know the timing."
+
+
+def test_rows_dated_after_the_day_change_nothing_to_the_last_digit() -> None:
+    deals = simple()
+    later = AS_OF + timedelta(days=1)
+    planted = deals.head(400).with_columns(
+        created=pl.lit(later), closed=pl.lit(later + timedelta(days=9)), amount=pl.lit(1e9), currency=pl.lit("XXX")
+    )
+    # Open deals that will be closed later look like that in hindsight.
+    closing = pl.when(pl.col("outcome") == "open")
+    hindsight = deals.with_columns(
+        outcome=closing.then(pl.lit("won")).otherwise("outcome"), closed=closing.then(pl.lit(later)).otherwise("closed")
+    )
+    truth = numbers(fit(deals, AS_OF))
+    assert numbers(fit(pl.concat([deals, planted]), AS_OF)) == truth
+    assert numbers(fit(hindsight, AS_OF)) == truth
+
+
+def test_another_currency_is_left_out_and_counted() -> None:
+    deals = simple().with_columns(currency=pl.lit("EUR"))
+    foreign = deals.head(3).with_columns(currency=pl.lit("USD"), amount=pl.lit(5000.0))
+    made = fit(pl.concat([deals, foreign]), AS_OF)
+    assert made.currency == "EUR"
+    assert [str(note) for note in made.notes] == [
+        "Opportunities not in EUR, left out: 3. (column 'currency') Convert the amounts to include them."
+    ]
+    assert made.booked.tolist() == fit(deals, AS_OF).booked.tolist()
+
+
+def test_everything_left_out_or_guessed_is_counted() -> None:
+    deals = simple(opens=0)
+    odd = conform(
+        pl.DataFrame(
+            {
+                "deal_id": ["a", "b", "c", "d", "e", "f"],
+                "outcome": ["open", "won", "won", "open", "open", "won"],
+                "amount": [1.0, 1.0, 1.0, None, 1.0, 500.0],
+                "created": [None, AS_OF, date(2215, 1, 1), AS_OF, AS_OF, AS_OF],
+                "closed": [None, None, date(2215, 1, 2), None, None, AS_OF - timedelta(days=2)],
+                "expected": [None, None, None, None, AS_OF - timedelta(days=1), None],
+            }
+        ),
+        "opportunities",
+    )
+    made = fit(pl.concat([deals, odd]), AS_OF)
+    assert [note.what for note in made.notes] == [
+        "Opportunities open without a created date, left out: 1.",
+        "Opportunities closed without a date, left out: 1.",
+        "Opportunities created after 2026-11-20, left out: 1.",
+        "Opportunities closed before they were created, their timing not used: 1.",
+        "Opportunities open though expected to close before 2026-11-20: 1.",
+        "Opportunities open without an amount, counted with the median won amount of their product: 1.",
+    ]
+    assert made.deal_ids.to_list() == ["d", "e"]
+    assert made.amounts.tolist() == [1000.0, 1.0]
+
+
+def test_a_missing_amount_is_the_median_won_amount_of_its_product() -> None:
+    deals = simple().with_columns(
+        product=pl.when(pl.col("outcome") == "open").then(pl.lit("B")).otherwise(pl.lit("A")),
+        amount=pl.when(pl.col("outcome") == "open").then(None).otherwise("amount"),
+    )
+    small = deals.filter(pl.col("outcome") == "won").head(3).with_columns(product=pl.lit("B"), amount=pl.lit(40.0))
+    assert set(fit(pl.concat([deals, small]), AS_OF).amounts.tolist()) == {40.0}
+    assert set(fit(deals, AS_OF).amounts.tolist()) == {1000.0}
+
+
+def test_booked_and_run_rate_are_plain_sums(model: Model) -> None:
+    made = forecast(model, np.full(60, -1), NO_EFFECT, empty("targets")).periods
+    november, fourth = (made.row(by_predicate=pl.col("label") == name, named=True) for name in ("Nov 2026", "Q4 2026"))
+    assert (november["booked"], fourth["booked"]) == (20_000.0, 51_000.0)
+    assert (november["run_rate"], fourth["run_rate"]) == (30_000.0, 92_000.0)
+    assert made.filter(pl.col("label") == "Feb 2027")["run_rate"].to_list() == [28_000.0]
+    assert made["label"].to_list()[:3] == ["Nov 2026", "Dec 2026", "Jan 2027"]
+    assert made.filter(pl.col("period") == "quarter")["label"].to_list() == [
+        "Q4 2026",
+        "Q1 2027",
+        "Q2 2027",
+        "Q3 2027",
+        "Q4 2027",
+    ]
+
+
+def test_on_the_last_day_of_a_quarter_the_next_one_is_current() -> None:
+    assert [w.label for w in windows(date(2026, 12, 31))][:1] == ["Jan 2027"]
+    made = fit(simple(), AS_OF).windows
+    assert made[0] == Window("month", "Nov 2026", date(2026, 11, 1), date(2026, 11, 30))
+
+
+def test_parts_add_up_and_the_distribution_has_the_expected_mean(model: Model) -> None:
+    made = forecast(model, np.arange(60), NO_EFFECT, empty("targets"))
+    rows = made.periods
+    assert (rows["booked"] + rows["from_open"] + rows["from_new"]).to_list() == pytest.approx(
+        rows["expected"].to_list()
+    )
+    means = [law.mean for law in made.distributions.values()]
+    assert means == pytest.approx(rows["expected"].to_list(), rel=1e-4)
+    quantiles = rows.select("p5", "p10", "p50", "p90", "p95").to_numpy()
+    assert (np.diff(quantiles, axis=1) >= 0).all()
+
+
+def test_a_win_is_counted_in_one_month_only_and_quarters_are_their_months(model: Model) -> None:
+    table = win_table(model, NO_EFFECT)
+    assert table.shape == (19, 16, 102)
+    months = [i for i, w in enumerate(model.windows) if w.period == "month"]
+    assert table[months].sum(axis=0).max() <= 1.0
+    first = model.windows.index(next(w for w in model.windows if w.label == "Q1 2027"))
+    parts = [i for i, w in enumerate(model.windows) if w.label in ("Jan 2027", "Feb 2027", "Mar 2027")]
+    assert np.abs(table[first] - table[parts].sum(axis=0)).max() < 1e-14
+    assert np.abs(win_table(model, NO_EFFECT, first) - table[first]).max() < 1e-14
+
+
+def test_one_step_by_hand(model: Model) -> None:
+    one = replace(
+        model, ends=np.array([1]), won=np.array([[0.2]]), lost=np.array([[0.3]]), within=np.ones((1, 1)),
+        windows=model.windows[:1],
+    )  # fmt: skip
+    factors = Effect(np.full(101, 2.0), np.full(101, 0.5))
+    table = win_table(one, factors)
+    assert table[0, 0, 50] == pytest.approx(0.4 / 0.55 * (1 - np.exp(-0.55)), rel=1e-12)
+    assert table[0, 0, 101] == pytest.approx(0.2 / 0.5 * (1 - np.exp(-0.5)), rel=1e-12)
+
+
+def test_more_winning_means_more_and_more_losing_means_less(model: Model) -> None:
+    grid = np.linspace(0.2, 5, 101)
+    winning = win_table(model, Effect(grid, np.ones(101)), model.current_quarter)[:, :101]
+    losing = win_table(model, Effect(np.ones(101), grid), model.current_quarter)[:, :101]
+    assert (np.diff(winning, axis=1) > 0).all()
+    assert (np.diff(losing, axis=1) < 0).all()
+
+
+def test_the_effect_is_a_shrunken_smooth_ratio() -> None:
+    won, due = np.zeros(101), np.zeros(101)
+    won[50], due[50] = 75.0, 25.0
+    made = effect(won, due, due, due)
+    assert made.won[50] == 2.0
+    near = np.exp(-0.5)
+    assert made.won[53] == pytest.approx((75 * near + 25) / (25 * near + 25))
+    assert made.won[80] == 1.0
+    assert made.lost.tolist() == [1.0] * 101
+
+
+def test_scores_that_say_nothing_leave_the_hazards_alone(model: Model) -> None:
+    scores = np.random.default_rng(5).integers(0, 101, len(model.observed_won))
+    sums = [
+        np.bincount(scores, part, minlength=101)
+        for part in (model.observed_won, model.expected_won, model.observed_lost, model.expected_lost)
+    ]
+    made = effect(*sums)
+    assert np.abs(np.log(made.won)).max() < 0.35
+    assert made.won.mean() == pytest.approx(1.0, abs=0.05)
+
+
+def test_the_mean_of_a_drag_is_the_mean_of_the_forecast(model: Model) -> None:
+    scores = np.arange(60) - 1
+    tilted = Effect(np.linspace(0.5, 2, 101), np.linspace(2, 0.5, 101))
+    rows = forecast(model, scores, tilted, empty("targets")).periods
+    money = money_by_cell(model, scores)
+    for index in (0, 4, model.current_quarter):
+        mean = expected(model, win_table(model, tilted, index), money, index)
+        assert mean == pytest.approx(rows["expected"][index], rel=1e-12)
+    assert expected(model, win_table(model, tilted, model.current_quarter), money) == pytest.approx(
+        rows.filter(pl.col("label") == "Q4 2026")["expected"][0], rel=1e-12
+    )
+
+
+def test_deals_come_back_in_the_order_given_with_their_chances(model: Model) -> None:
+    made = forecast(model, np.full(60, -1), NO_EFFECT, empty("targets"))
+    assert made.deals.columns == ["deal_id", "amount", "this_quarter", "by_next_quarter", "expected_amount"]
+    assert made.deals["deal_id"].to_list() == [str(1200 + i) for i in range(60)]
+    assert (made.deals["this_quarter"] <= made.deals["by_next_quarter"]).all()
+    whole = float((made.deals["this_quarter"] * made.deals["amount"]).sum())
+    assert whole == pytest.approx(made.periods.filter(pl.col("label") == "Q4 2026")["from_open"][0], rel=1e-9)
+
+
+def test_a_quarters_target_is_its_own_or_the_sum_of_its_months(model: Model) -> None:
+    targets = conform(
+        pl.DataFrame(
+            {
+                "period": ["month", "month", "month", "month", "quarter"],
+                "starts": [date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1), date(2027, 4, 1), date(2026, 10, 1)],
+                "amount": [10.0, 20.0, 30.0, 5.0, 51_000.0],
+            }
+        ),
+        "targets",
+    )
+    rows = forecast(model, np.full(60, -1), NO_EFFECT, targets).periods.filter(pl.col("period") == "quarter")
+    assert rows["target"].to_list() == [51_000.0, 60.0, None, None, None]
+    assert rows["probability"].to_list()[0] == pytest.approx(1.0, abs=1e-12)  # that much is booked
+    assert rows["probability"].to_list()[2:] == [None, None, None]
+
+
+def test_a_target_in_another_currency_is_left_out_and_counted() -> None:
+    made = fit(simple().with_columns(currency=pl.lit("EUR")), AS_OF)
+    targets = pl.DataFrame([("quarter", date(2026, 10, 1), 5.0, "USD")], schema=empty("targets").schema, orient="row")
+    result = forecast(made, np.full(60, -1), NO_EFFECT, targets)
+    assert result.periods["target"].null_count() == result.periods.height
+    assert [note.what for note in result.notes] == ["Targets that are not in EUR and are left out: 1."]
+
+
+def test_the_curve_falls_and_agrees_with_the_quantiles(model: Model) -> None:
+    made = forecast(model, np.full(60, -1), NO_EFFECT, empty("targets"))
+    curve = made.curve("Q1 2027")
+    assert (curve.height, curve.columns) == (121, ["amount", "probability"])
+    assert (np.diff(curve["probability"].to_numpy()) <= 0).all()
+    median = made.periods.filter(pl.col("label") == "Q1 2027")["p50"][0]
+    assert np.interp(median, curve["amount"], curve["probability"]) == pytest.approx(0.5, abs=0.03)
+    with pytest.raises(InputError, match=r"^There is no period called 'Q9 2027' in this forecast\."):
+        made.curve("Q9 2027")
+
+
+def test_a_steady_company_goes_on_as_it_did() -> None:
+    # Seen from two months back, deals closed later are open; a win of 1,000 a day goes on.
+    made = fit(simple(opens=0), date(2026, 9, 20))
+    assert made.trust is None
+    rows = forecast(made, np.full(len(made.open_rows), -1), NO_EFFECT, empty("targets")).periods
+    expected_by = dict(rows.select("label", "expected").iter_rows())
+    # All on one day of age is the hardest case for a rate per day, hence the tenth.
+    assert expected_by["Oct 2026"] == pytest.approx(31_000, rel=0.1)
+    assert expected_by["Q1 2027"] == pytest.approx(90_000, rel=0.1)
+
+
+def test_a_sudden_stop_of_wins_is_not_trusted() -> None:
+    deals = simple(days=600)
+    stopped = deals.filter((pl.col("outcome") != "won") | (pl.col("closed") <= AS_OF - timedelta(days=56)))
+    stalled = deals.filter((pl.col("outcome") == "won") & (pl.col("closed") > AS_OF - timedelta(days=56)))
+    stalled = stalled.with_columns(outcome=pl.lit("open"), closed=pl.lit(None, pl.Date))
+    sentence = fit(pl.concat([stopped, stalled]), AS_OF).trust
+    assert sentence is not None and sentence.startswith(
+        "Not yet trustworthy: the last 8 weeks brought 0 wins where the model expects "
+    )
+
+
+def test_a_short_log_is_not_trusted() -> None:
+    sentence = "the log covers 50 days, less than twice the 30 days within which three in four wins close."
+    assert fit(simple(days=50, wins=3), AS_OF).trust == f"Not yet trustworthy: {sentence}"
+
+
+def test_no_open_deals_leave_what_is_booked_and_what_is_new() -> None:
+    made = fit(simple(opens=0), AS_OF)
+    result = forecast(made, np.zeros(0, dtype=int), NO_EFFECT, empty("targets"))
+    assert result.periods["from_open"].sum() == 0.0
+    assert result.deals.height == 0
+
+
+def test_the_input_is_not_changed_and_the_answer_is_the_same_twice() -> None:
+    deals = simple()
+    before = deals.clone()
+    assert numbers(fit(deals, AS_OF)) == numbers(fit(deals, AS_OF))
+    assert deals.equals(before)
+
+
+@pytest.fixture(scope="module")
+def maven() -> pl.DataFrame:
+    if not MAVEN.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("../shared/data/maven-crm is not there")
+        pytest.skip("../shared/data/maven-crm is not there")
+    raw = pl.read_csv(MAVEN / "sales_pipeline.csv", try_parse_dates=True)
+    words = {"Won": "won", "Lost": "lost", "Engaging": "open", "Prospecting": "open"}
+    named = raw.rename({"opportunity_id": "deal_id", "engage_date": "created", "close_date": "closed"})
+    return conform(
+        named.with_columns(
+            outcome=pl.col("deal_stage").replace_strict(words),
+            amount=pl.when(pl.col("deal_stage") == "Won").then(pl.col("close_value").cast(pl.Float64)),
+        ),
+        "opportunities",
+    )
+
+
+def test_maven_as_it_stood_before_the_fourth_quarter(maven: pl.DataFrame) -> None:
+    as_of = date(2017, 9, 30)
+    # Amounts of deals won later were not known then.
+    hidden = maven.with_columns(amount=pl.when(pl.col("closed") <= as_of).then("amount"))
+    made = fit(hidden, as_of)
+    result = forecast(made, np.full(len(made.open_rows), -1), NO_EFFECT, empty("targets"))
+    fourth = result.periods.row(by_predicate=pl.col("label") == "Q4 2017", named=True)
+    assert fourth["p10"] < 2_802_496 < fourth["p90"]
+    assert fourth["booked"] == 0.0
+    recent = (pl.col("outcome") == "won") & pl.col("closed").is_between(date(2017, 7, 3), as_of)
+    third = float(maven.filter(recent)["amount"].sum())
+    assert fourth["run_rate"] == pytest.approx(third / 90 * 92)
+    # Old deals were won in the first month of no quarter; new ones in every month.
+    assert made.timing.season_won[0, 3] < 0.4 < 1.0 < made.timing.season_won[0, 0]
+
+
+def test_maven_errs_less_than_the_run_rate_by_month(maven: pl.DataFrame) -> None:
+    model_off, rate_off = [], []
+    for week in range(0, 20, 2):
+        as_of = date(2017, 7, 5) + timedelta(weeks=week)
+        window = Window("month", "next", as_of + timedelta(days=1), as_of + timedelta(days=30))
+        hidden = maven.with_columns(amount=pl.when(pl.col("closed") <= as_of).then("amount"))
+        made = fit_windows(hidden, as_of, (window,))
+        open_money = (win_table(made, NO_EFFECT)[0] * money_by_cell(made, np.full(len(made.open_rows), -1))).sum()
+        mean = open_money + made.new_wins[0] * made.new_amounts.mean()
+        won = maven.filter((pl.col("outcome") == "won") & pl.col("closed").is_between(window.starts, window.ends))
+        actual = float(won["amount"].sum())
+        model_off.append(abs(mean - actual) / actual)
+        rate_off.append(abs(made.run_rate[0] - actual) / actual)
+    assert np.mean(model_off) < 0.9 * np.mean(rate_off)
