@@ -22,6 +22,7 @@ THUMB = "[data-testid=stSlider] div:has(> [data-testid=stSliderThumbValue])"
 FLOOR, COMPONENT = "Floor: st.slider, a number", "The sliders alone, a number"
 DASH, QUALIFY = "Dash, {:,} deals", "Qualify, {:,} deals"
 NAMES = (FLOOR, COMPONENT, *(name.format(size) for size in SIZES for name in (DASH, QUALIFY)))
+PEERS = {QUALIFY.format(size): DASH.format(size) for size in SIZES}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -37,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         browser = launch(stack.enter_context(sync_playwright()))
         tabs = [Tab(browser, view) for view in views]
         moves, drags = _measure(tabs)
-        print_table(moves, drags)
+        print_table(moves, drags, FLOOR, PEERS)
         for stranger in sorted({url for tab in tabs for url in tab.strangers}):
             print(f"Not from this machine: {stranger}")
         browser.close()

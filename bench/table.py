@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from statistics import median
 
 from bench.measure import Drag, Move
 
-HEAD = ("", "moves", "number ms", "p90", "x first", "chart ms", "p90", "numbers/s", "charts/s")
+HEAD = ("", "moves", "number ms", "p90", "x floor", "chart ms", "p90", "x peer", "numbers/s", "charts/s")
 
 
-def print_table(moves: Mapping[str, Sequence[Move]], drags: Mapping[str, Sequence[Drag]]) -> None:
-    """A line per page: medians of its moves, the number's as a ratio to the first page's, and of its drags."""
-    first = _middle([move.number for move in next(iter(moves.values()))])
-    lines = [HEAD, *(_line(name, moves[name], drags[name], first) for name in moves)]
+def print_table(
+    moves: Mapping[str, Sequence[Move]], drags: Mapping[str, Sequence[Drag]], floor: str, peers: Mapping[str, str]
+) -> None:
+    """A line per page: medians of its moves and drags, with the number as a ratio to the ``floor`` page's.
+
+    ``peers`` names, for some pages, the page with whose chart theirs is compared.
+    """
+    lines = [HEAD]
+    for name, made in moves.items():
+        number = _ratio(made, moves.get(floor, ()), "number")
+        chart = _ratio(made, moves.get(peers.get(name, ""), ()), "chart")
+        lines.append((name, *_cells(made, "number"), number, *_cells(made, "chart")[1:], chart, *_rates(drags[name])))
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
     for name, *cells in lines:
         print(
@@ -21,40 +30,26 @@ def print_table(moves: Mapping[str, Sequence[Move]], drags: Mapping[str, Sequenc
         )
     print(
         "Milliseconds from the key press to the change, on the page's own clock. "
-        "Moves: the key presses that changed the number, of those made. The last two columns: during a drag of 2 seconds."
+        "Moves: the key presses that changed the number, of those made. "
+        "The last two columns: changes a second during a drag of 2 seconds."
     )
 
 
-def _line(name: str, moves: Sequence[Move], drags: Sequence[Drag], first: float | None) -> tuple[str, ...]:
-    numbers = [move.number for move in moves]
-    charts = [move.chart for move in moves]
-    middle = _middle(numbers)
-    return (
-        name,
-        f"{len(_known(numbers))}/{len(moves)}",
-        _shown(middle),
-        _shown(_high(numbers)),
-        f"{middle / first:.2f}" if middle and first else "-",
-        _shown(_middle(charts)),
-        _shown(_high(charts)),
-        _shown(median(drag.numbers for drag in drags)),
-        _shown(median(drag.charts for drag in drags) if _known(charts) else None),
-    )
+def _cells(moves: Sequence[Move], what: str) -> tuple[str, str, str]:
+    known = _known(moves, what)
+    if not known:
+        return f"0/{len(moves)}", "-", "-"
+    return f"{len(known)}/{len(moves)}", f"{median(known):.1f}", f"{known[ceil(0.9 * len(known)) - 1]:.1f}"
 
 
-def _known(values: Sequence[float | None]) -> list[float]:
-    return sorted(value for value in values if value is not None)
+def _ratio(moves: Sequence[Move], others: Sequence[Move], what: str) -> str:
+    known, compared = _known(moves, what), _known(others, what)
+    return f"{median(known) / median(compared):.2f}" if known and compared else "-"
 
 
-def _middle(values: Sequence[float | None]) -> float | None:
-    known = _known(values)
-    return median(known) if known else None
+def _rates(drags: Sequence[Drag]) -> tuple[str, str]:
+    return f"{median(drag.numbers for drag in drags):.1f}", f"{median(drag.charts for drag in drags):.1f}"
 
 
-def _high(values: Sequence[float | None]) -> float | None:
-    known = _known(values)
-    return known[int(0.9 * (len(known) - 1))] if known else None
-
-
-def _shown(value: float | None) -> str:
-    return "-" if value is None else f"{value:.1f}"
+def _known(moves: Sequence[Move], what: str) -> list[float]:
+    return sorted(value for move in moves if (value := getattr(move, what)) is not None)

@@ -16,7 +16,9 @@ BINS = 101
 def opportunities(deals: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """Points (criteria, deals), 0 to 100 as float32, and whether each deal was won, 0 or 1 as float64."""
     random = np.random.default_rng(seed)
-    points = random.choice(np.array([0, 25, 50, 75, 100], dtype=np.float32), size=(CRITERIA, deals))
+    # Some questions are harder than others, so that every move of a weight changes the mean score.
+    ease = np.linspace(0.3, 0.7, CRITERIA)[:, None]
+    points = 25 * random.binomial(4, ease, size=(CRITERIA, deals)).astype(np.float32)
     won = random.random(deals) < 1 / (1 + np.exp((55 - points.mean(axis=0)) / 5))
     return points, won.astype(np.float64)
 

@@ -70,13 +70,22 @@ def test_what_cannot_carry_a_forecast_is_refused_in_plain_words(change: dict[str
 
 
 @pytest.mark.parametrize(
-    ("wins", "words"), [(9, "Only 9 won opportunities have both"), (1, "Only 1 won opportunity has both")]
+    ("wins", "words"),
+    [
+        (9, "Only 9 opportunities won in the last four years have"),
+        (1, "Only 1 opportunity won in the last four years has"),
+    ],
 )
 def test_fewer_than_ten_wins_are_refused(wins: int, words: str) -> None:
     with pytest.raises(InputError) as refused:
         fit(simple(days=wins), AS_OF)
-    rest = "a created and a closed date, and a forecast needs at least 10. Upload a longer history."
+    rest = "both a created and a closed date, and a forecast needs 10. Upload a longer history."
     assert str(refused.value) == f"{words} {rest}"
+
+
+def test_wins_of_long_ago_are_refused_too() -> None:
+    with pytest.raises(InputError, match=r"^Only 0 opportunities won in the last four years have both a created"):
+        fit(simple(days=100), AS_OF + timedelta(days=2000))
 
 
 def test_ten_wins_are_enough() -> None:

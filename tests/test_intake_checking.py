@@ -411,3 +411,15 @@ def test_every_row_is_taken_in_or_set_aside_whatever_the_cells_say(made: tuple[l
     assert batch.opportunities["deal_id"].null_count() == 0
     assert set(batch.ratings["deal_id"]) <= set(batch.opportunities["deal_id"])
     assert {column for column, _ in mapping.reasons} == set(header)
+
+
+def test_one_of_the_two_columns_for_won_and_closed_does_not_give_the_outcome() -> None:
+    read = table("id,Won,Region\n1,Yes,N\n2,No,S\n")
+    mapping = guess(read)
+    assert mapping.fields == (("deal_id", "id"), ("outcome", "Won"))
+    assert [problem.value for problem in check(read, mapping).blocking] == ["No"]
+    only_closed = guess(table("id,Status,IsClosed\n1,Won,Yes\n2,Open,No\n"))
+    assert only_closed.fields == (("deal_id", "id"), ("outcome", "Status"))
+    assert dict(only_closed.reasons)["IsClosed"] == (
+        "kept as it is: its name says that it is about the record, not about the customer"
+    )

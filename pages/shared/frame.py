@@ -40,28 +40,24 @@ def page(title: str) -> None:
 
 
 @contextmanager
-def shown_errors() -> Iterator[None]:
-    """Anything a user can put right is a sentence on the page, and the page stays usable."""
+def shown_errors(*, stop: bool = True) -> Iterator[None]:
+    """Anything a user can put right is a sentence on the page; what comes after is left out, or goes on."""
     try:
         yield
     except QualifyError as error:
         st.error(plain(error), icon=":material/error:")
-        st.stop()
+        if stop:
+            st.stop()
 
 
 def frame(title: str, *, needs_rubric: bool = False) -> Settings:
     """Set up a page that shows data; what it is about, chosen in the side bar. Stops at a helpful empty state."""
     page(title)
     with shown_errors():
-        datasets = session.store().datasets()
-        found, problems = session.resolve(datasets)
+        found = chosen()
         if found is None:
             _nothing_stored()
         else:
-            with st.sidebar:
-                _choose(found, datasets)
-            for problem in problems:
-                _show(problem)
             if needs_rubric and not found.rubric_version:
                 no_rubric(found.dataset)
                 st.stop()
@@ -69,6 +65,18 @@ def frame(title: str, *, needs_rubric: bool = False) -> Settings:
                 st.caption(":material/science: **Simulated data**: an invented company, made by Qualify to try it out.")
             return found
     raise RuntimeError("a stopped page goes on")
+
+
+def chosen() -> Settings | None:
+    """What is looked at, with the choices in the side bar; None where nothing is stored."""
+    datasets = session.store().datasets()
+    found, problems = session.resolve(datasets)
+    if found is not None:
+        with st.sidebar:
+            _choose(found, datasets)
+        for problem in problems:
+            _show(problem)
+    return found
 
 
 def share(found: Settings) -> None:

@@ -7,20 +7,24 @@ Derived numbers are recomputed; the bounded caches at this edge are keyed by the
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import polars as pl
 import streamlit as st
 
-from qualify import analysis, settings
+from qualify import analysis, intake, settings
 from qualify.analysis import Baseline, Book, Grab, Reading, View
 from qualify.errors import Problem
+from qualify.intake import Batch, Mapping, Table
 from qualify.rubric import Rubric
 from qualify.settings import Settings
 from qualify.store import Store, default_path, open_store
 
 _SETTINGS, _PROBLEMS, _REVISION = "settings", "link problems", "revision"
 Key = tuple[Any, ...]
+T = TypeVar("T")
 
 
 def store() -> Store:
@@ -75,6 +79,34 @@ def revision() -> int:
     return st.session_state.get(_REVISION, 0)
 
 
+def kept(name: str, fresh: Callable[[], T]) -> T:
+    """The frozen record that this session keeps under a name; ``fresh`` makes it at the first call."""
+    if name not in st.session_state:
+        st.session_state[name] = fresh()
+    return st.session_state[name]
+
+
+def keep(name: str, record: T) -> T:
+    """Keep a record under a name, in the place of the one before."""
+    st.session_state[name] = record
+    return record
+
+
+def let_go(name: str) -> Any:
+    """The record kept under a name, which is forgotten; None where there is none."""
+    return st.session_state.pop(name, None)
+
+
+def arrived(data: bytes, name: str) -> tuple[Table, Mapping]:
+    """An uploaded file as a table, and what is guessed of its columns; parsed once. Raises InputError as intake does."""
+    return _arrived((hashlib.sha256(data).hexdigest(), name), data)
+
+
+def checked(table: Table, mapping: Mapping) -> Batch:
+    """The rows of a file under a mapping; checked again only when the mapping changes. Raises InputError."""
+    return _checked((table.sha256, table.name, repr(mapping)), table, mapping)
+
+
 def _from_link(datasets: pl.DataFrame, link: dict[str, str]) -> tuple[Settings | None, list[Problem]]:
     names = datasets["dataset"].to_list()
     if not names:
@@ -117,6 +149,17 @@ def grabbed(held: Book, rubric: Rubric, moving: str | None) -> Grab:
 
 def _key(held: Book) -> Key:
     return str(store().path), held.dataset, held.version, held.rubric_version
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the file …")
+def _arrived(key: Key, _data: bytes) -> tuple[Table, Mapping]:
+    table = intake.read(_data, key[1])
+    return table, intake.guess(table)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Checking the rows …")
+def _checked(key: Key, _table: Table, _mapping: Mapping) -> Batch:  # noqa: ARG001
+    return intake.check(_table, _mapping)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Reading the opportunities …")

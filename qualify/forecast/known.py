@@ -21,9 +21,10 @@ NEVER = np.iinfo(np.int32).max
 class Known:
     """One entry per row of the frame it was made from; days are counted from 1 January 1970.
 
-    ``timed`` rows have usable dates; of these ``open`` were still open at the end of ``as_of``, and ``won`` or
-    ``lost`` (no decision included) had closed by then. ``closing`` is the day of closing, or ``as_of`` for open
-    rows. ``paid`` marks every win in the currency of the forecast, with a usable created date or not.
+    ``timed`` rows have usable dates and did not close more than four years ago; of these ``open`` were still open
+    at the end of ``as_of``, and ``won`` or ``lost`` (no decision included) had closed by then. ``closing`` is the day
+    of closing, or ``as_of`` for open rows. ``paid`` marks every win in the currency of the forecast, with a usable
+    created date or not.
     """
 
     as_of: int
@@ -91,14 +92,15 @@ def known(deals: pl.DataFrame, as_of: date) -> Known:
     _refuse_without_dates(rows)
     amount = deals["amount"].cast(pl.Float64).fill_null(np.nan).to_numpy()
     amount = np.where(np.isfinite(amount) & (amount > 0), amount, np.nan)
-    timed = rows.exists & (rows.is_open | rows.later | rows.ended) & ~rows.backwards
+    oldest = rows.today - HISTORY_DAYS + 1
+    recent = rows.ended & (rows.closed >= oldest)
+    timed = rows.exists & (rows.is_open | rows.later | recent) & ~rows.backwards
     paid = rows.is_won & rows.ended & (rows.exists | (rows.created == NEVER))
     won, lost = timed & paid, timed & rows.ended & ~rows.is_won
     _refuse_without_wins(int(won.sum()), amount[paid])
-    oldest = rows.today - HISTORY_DAYS + 1
     return Known(
         as_of=rows.today,
-        start=max(int(rows.closed[won | lost].min()), oldest),
+        start=int(rows.closed[won | lost].min()),
         currency=rows.currency,
         created=np.clip(rows.created, oldest, rows.today),
         closing=np.where(rows.ended, rows.closed, rows.today),
@@ -153,8 +155,8 @@ def _refuse_without_wins(wins: int, amounts: np.ndarray) -> None:
         )
     if wins < LEAST_WINS:
         raise InputError(
-            f"Only {wins} won {'opportunity has' if wins == 1 else 'opportunities have'} both a created and a closed "
-            f"date, and a forecast needs at least {LEAST_WINS}.",
+            f"Only {wins} {'opportunity' if wins == 1 else 'opportunities'} won in the last four years "
+            f"{'has' if wins == 1 else 'have'} both a created and a closed date, and a forecast needs {LEAST_WINS}.",
             "Upload a longer history.",
         )
 

@@ -12,7 +12,6 @@ import numpy as np
 LATTICE = 2048
 EXACT_DEALS = 64
 NEGLIGIBLE = 0.002
-NEVER = 1e-6
 STRATA = 7
 
 
@@ -88,8 +87,7 @@ def _lattice(
 ) -> tuple[float, int]:
     """Step and number of points: up to the largest possible sum, or 8 deviations beyond the mean where that is less."""
     mean, variance = float(p @ amounts), float((p * (1 - p)) @ amounts**2)
-    # A giant that will not come must not make the lattice too coarse for the rest.
-    largest, most = float(amounts[p > NEVER].max(initial=0.0)), float(amounts.sum())
+    largest, most = float(amounts.max(initial=0.0)), float(amounts.sum())
     if new_wins:
         new = new_wins * float(drawn.mean())
         mean, variance = mean + new, variance + new_wins * float((drawn**2).mean()) + new_variance * new**2

@@ -65,7 +65,7 @@ def _doubt(log: Known, observed: np.ndarray, expected: np.ndarray) -> str | None
     wins, days = int(log.won.sum()), log.as_of - log.start + 1
     if wins < WINS_TO_TRUST:
         return f"there are {wins} wins, and it takes {WINS_TO_TRUST} to know the timing."
-    cycle = int(np.quantile((log.closing - log.created)[log.won & (log.closing >= log.start)], 0.75))
+    cycle = int(np.quantile((log.closing - log.created)[log.won], 0.75))
     if days < 2 * cycle:
         return f"the log covers {days} days, less than twice the {cycle} days within which three in four wins close."
     happened, due = observed[-RECENT_DAYS:].sum(), expected[-RECENT_DAYS:].sum()

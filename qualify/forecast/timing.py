@@ -82,7 +82,7 @@ def position(day: np.ndarray) -> np.ndarray:
 
 def cohorts(log: Known) -> Cohorts:
     """Counts of :class:`Known`, left-truncated: a row enters at the age it had on the log's first day."""
-    used = log.timed & (log.closing >= log.start)
+    used = log.timed
     created, first = log.created[used], int(log.created[used].min())
     size = log.as_of - first + 1
     row, entry, leave = created - first, (log.entry - log.created)[used], (log.closing - log.created)[used]
@@ -182,7 +182,7 @@ def season(
 def expected_events(log: Known, table: Cohorts, fitted: Timing) -> tuple[np.ndarray, np.ndarray]:
     """Expected wins and losses of every row so far, weighted like the events: hazard summed over its days at risk."""
     hazards = fitted.hazards(np.arange(table.size), table.day)
-    used = log.timed & (log.closing >= log.start)
+    used = log.timed
     row = np.where(used, log.created - table.first, 0)
     entry, leave = log.entry - log.created, log.closing - log.created
     ended = log.won | log.lost

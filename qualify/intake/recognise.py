@@ -81,6 +81,11 @@ class _Finder:
         self.taken[field] = column
         self.reasons[column] = f"{_title(field)}: {why}"
 
+    def drop(self, field: str) -> str | None:
+        column = self.taken.pop(field, None)
+        self.reasons.pop(column or "", None)
+        return column
+
     def free(self) -> list[str]:
         return [column for column in self.table.frame.columns if column not in self.taken.values()]
 
@@ -127,9 +132,9 @@ def _outcome_and_stage(finder: _Finder) -> None:
     """The columns of outcome and stage; one column can be both."""
     frame = finder.table.frame
     flags = {"is_won", "is_closed"} <= finder.taken.keys()
-    lone = None if flags else finder.taken.pop("is_won", None)
+    lone = None if flags else finder.drop("is_won")
     if not flags:
-        finder.taken.pop("is_closed", None)
+        finder.drop("is_closed")
     stages = [column for column in finder.named("stage") if distinct(frame[column].head(SAMPLE))]
     chosen = _outcome_column(finder, stages, flags) or lone
     if chosen:

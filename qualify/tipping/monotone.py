@@ -94,32 +94,37 @@ class Posterior:
         which = np.searchsorted(np.cumsum(self.kernel)[:-1], rng.random(draws))
         stay, leave, arrive = (x[:kernels] for x in (self._kernels.stay, self._kernels.before, self._kernels.after))
         path = np.empty((scores, draws), np.int64)
-        mass = np.cumsum(self._forward[-1], axis=1)
-        path[-1] = _search(mass, which, chance[-1] * mass[which, -1])
+        last = np.cumsum(self._forward[-1], axis=1)
+        path[-1] = _search(_ladder(last), which, chance[-1])
         running = np.cumsum(self._forward * leave, axis=2)
+        ladder, top = _ladder(running), running[:, :, -1]
         came = np.zeros_like(running)
         came[:, :, 1:] = arrive[:, 1:] * running[:, :, :-1]
         kept = stay * self._forward
         flat = which * levels
         for t in range(scores - 2, -1, -1):
             here = path[t + 1]
-            mass = running[t]
             stayed = np.take(kept[t], flat + here)
             pick = chance[t] * (stayed + np.take(came[t], flat + here)) - stayed
             path[t] = here
             moved = np.flatnonzero(pick > 0)
             if len(moved):
-                goal = pick[moved] / arrive[which[moved], here[moved]]
-                path[t, moved] = np.minimum(_search(mass, which[moved], goal), here[moved] - 1)
+                row, to = which[moved], here[moved]
+                share = pick[moved] / (arrive[row, to] * top[t, row])
+                path[t, moved] = np.minimum(_search(ladder[t], row, share), to - 1)
         return path
 
 
-def _search(mass: np.ndarray, row: np.ndarray, goal: np.ndarray) -> np.ndarray:
-    """First position in ``mass[row]`` (running sums) that exceeds ``goal``, for many rows in one search."""
-    top = mass[:, -1:]
-    scaled = mass / np.where(top > 0, top, 1) + np.arange(len(mass))[:, None]
-    share = np.minimum(goal / top[row, 0], 1 - 1e-12)
-    return np.searchsorted(scaled.ravel(), share + row, side="right") - row * mass.shape[1]
+def _ladder(running: np.ndarray) -> np.ndarray:
+    """Running sums (..., rows, levels) as shares, each row on top of the one before, so that one search serves all."""
+    top = running[..., -1:]
+    return running / np.where(top > 0, top, 1) + np.arange(running.shape[-2])[:, None]
+
+
+def _search(ladder: np.ndarray, row: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """First level of each ``row`` whose running share exceeds ``share``."""
+    goal = np.minimum(share, 1 - 1e-12) + row
+    return np.searchsorted(ladder.ravel(), goal, side="right") - row * ladder.shape[1]
 
 
 def fit(deals: np.ndarray, won: np.ndarray) -> Posterior:

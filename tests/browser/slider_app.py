@@ -46,8 +46,9 @@ def panel() -> None:
     st.text(f"moving {moves.moving}, updates {state['updates']}, commits {state['commits']}")
 
 
-if "now" not in st.session_state:
-    st.session_state.update(now=Moves(START, None), revision=0, updates=0, commits=0)
-st.button("Suggested weights", on_click=put, args=(SUGGESTED,))
-st.button("Saved weights", on_click=put, args=(START,))
-panel()
+if __name__ == "__main__":
+    if "now" not in st.session_state:
+        st.session_state.update(now=Moves(START, None), revision=0, updates=0, commits=0)
+    st.button("Suggested weights", on_click=put, args=(SUGGESTED,))
+    st.button("Saved weights", on_click=put, args=(START,))
+    panel()

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, FloatRect, Locator, Page, expect
 
 from pages.shared.sliders import Moves, SliderRow, parse_moves
 
 APP = Path(__file__).with_name("slider_app.py")
+Serve = Callable[..., str]
 ROWS = [SliderRow("budget", "Budget", "Worth", 10, 10), SliderRow("pain", "Pain", "Need", 20, 20)]
 COUNT_NUMBERS = """() => {
   window.numbers = new Set()
@@ -66,7 +69,7 @@ def opened(page: Page, address: str) -> Page:
 
 
 @pytest.fixture
-def demo(page: Page, serve) -> Page:
+def demo(page: Page, serve: Serve) -> Page:
     return opened(page, serve(APP))
 
 
@@ -93,53 +96,60 @@ def test_30_fast_moves_all_arrive_and_are_committed_once(demo: Page) -> None:
     expect(slider(demo, "Budget")).to_have_value("40")
 
 
-def test_the_first_move_after_a_server_start_is_not_lost(page: Page, fresh) -> None:
+def test_the_first_move_after_a_server_start_is_not_lost(page: Page, fresh: Serve) -> None:
     opened(page, fresh(APP))
     slider(page, "Budget").press("ArrowRight")
     shows(page, "weights budget=11 pain=20 sponsor=30 rival=40")
     expect(slider(page, "Budget")).to_have_value("11")
 
 
-def drag(page: Page, start: tuple[float, float], seconds: float, wide: float) -> None:
-    """To the right from ``start`` and half of the way back, a step every 20 ms, ending off the track."""
-    steps = int(seconds / 0.02)
-    page.mouse.move(*start)
+def track(page: Page, name: str) -> FloatRect:
+    found = slider(page, name).bounding_box()
+    assert found, f"the slider {name} is not to be seen"
+    return found
+
+
+def grab(page: Page) -> tuple[float, float, float]:
+    """Press on the thumb of Budget, which is at 10; where that is, and how far half a track is."""
+    box = track(page, "Budget")
+    x, y = box["x"] + 8 + 0.1 * (box["width"] - 16), box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
     page.mouse.down()
-    for step in range(1, steps + 1):
-        along = step / steps
-        page.mouse.move(start[0] + wide * min(2 * along, 1.5 - along), start[1] + 60 * along)
+    return x, y, (box["width"] - 16) / 2
+
+
+def drag(page: Page) -> None:
+    """For two seconds half a track to the right and half of the way back, ending beside the track."""
+    x, y, wide = grab(page)
+    for step in range(1, 101):
+        page.mouse.move(x + wide * min(step / 50, 1.5 - step / 100), y + step / 2)
         time.sleep(0.02)
     page.mouse.up()
 
 
 def test_a_drag_reports_while_it_lasts_and_commits_once(demo: Page) -> None:
-    box = slider(demo, "Budget").bounding_box()
-    drag(demo, (box["x"] + 8 + 0.1 * (box["width"] - 16), box["y"] + box["height"] / 2), 2, box["width"] / 2)
+    drag(demo)
     told = demo.get_by_text("moving None")
     expect(told).to_contain_text("commits 1")
     assert int(told.inner_text().split("updates ")[1].split(",")[0]) >= 8
     weight = slider(demo, "Budget").input_value()
     shows(demo, f"weights budget={weight} pain=20 sponsor=30 rival=40")
-    assert abs(int(weight) - 35) <= 1
+    assert weight in ("34", "35", "36")
 
 
-def test_a_slow_page_shows_the_number_while_a_slider_is_dragged(page: Page, serve) -> None:
+def test_a_slow_page_shows_the_number_while_a_slider_is_dragged(page: Page, serve: Serve) -> None:
     opened(page, f"{serve(APP)}?slow=0.1")
     shows(page, "weights budget=10 pain=20 sponsor=30 rival=40")
     page.evaluate(COUNT_NUMBERS)
-    box = slider(page, "Budget").bounding_box()
-    drag(page, (box["x"] + 8 + 0.1 * (box["width"] - 16), box["y"] + box["height"] / 2), 2, box["width"] / 2)
+    drag(page)
     assert page.evaluate("window.numbers.size") >= 6
     expect(page.get_by_text("moving None")).to_contain_text("commits 1")
 
 
 def test_a_drag_that_ends_where_it_began_is_committed_too(demo: Page) -> None:
-    box = slider(demo, "Budget").bounding_box()
-    start = box["x"] + 8 + 0.1 * (box["width"] - 16)
-    demo.mouse.move(start, box["y"] + 12)
-    demo.mouse.down()
-    demo.mouse.move(start + 100, box["y"] + 12)
-    demo.mouse.move(start, box["y"] + 12)
+    x, y, wide = grab(demo)
+    demo.mouse.move(x + wide, y)
+    demo.mouse.move(x, y)
     demo.mouse.up()
     expect(demo.get_by_text("moving None")).to_contain_text("commits 1")
     shows(demo, "weights budget=10 pain=20 sponsor=30 rival=40")
@@ -180,17 +190,20 @@ def test_a_screen_reader_hears_label_weight_share_and_saved_weight(demo: Page) -
     budget.press("End")
     expect(budget).to_have_attribute("aria-valuetext", "Budget: 100 of 100, 53 per cent of the score")
     expect(slider(demo, "Pain")).to_have_attribute("aria-valuetext", "Pain: 20 of 100, 11 per cent of the score")
-    for name in ("min", "max", "step"):
-        assert budget.get_attribute(name) == {"min": "0", "max": "100", "step": "1"}[name]
+    assert [budget.get_attribute(name) for name in ("min", "max", "step")] == ["0", "100", "1"]
     assert demo.get_by_role("group").filter(has=budget).locator("legend").inner_text() == "Worth it"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_narrow_screen_needs_no_sideways_scrolling(chromium, serve, scheme: str) -> None:
+def test_a_narrow_screen_needs_no_sideways_scrolling(
+    chromium: Browser, serve: Serve, scheme: Literal["light", "dark"]
+) -> None:
     context = chromium.new_context(viewport={"width": 400, "height": 800}, color_scheme=scheme)
     narrow = opened(context.new_page(), serve(APP))
     wide = narrow.evaluate("document.querySelector('[data-testid=stBidiComponentIsolated]').scrollWidth")
     assert wide <= 400
-    track = slider(narrow, "Budget").bounding_box()
-    assert track["x"] >= 0 and track["x"] + track["width"] <= 400 and track["width"] >= 300
+    box = track(narrow, "Budget")
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 400
+    assert box["width"] >= 300
     context.close()
