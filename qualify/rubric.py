@@ -7,8 +7,8 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import MISSING, dataclass, fields, replace
+from typing import Any, Literal
 
 from qualify.errors import InputError
 
@@ -167,24 +167,44 @@ def from_toml(text: str, file: str = "") -> Rubric:
     """The rubric written in a TOML document. Raises InputError that names what is wrong and where."""
     try:
         return _from_document(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(
-            f"This is not a TOML document: {error}.", "Export a rubric to see the form.", file=file
-        ) from None
-    except (KeyError, TypeError, AttributeError) as error:
-        raise InputError(
-            f"The rubric lacks or misspells {error}.", "Export a rubric to see the form.", file=file
-        ) from None
+    except (ValueError, RecursionError) as error:
+        why = error if isinstance(error, tomllib.TOMLDecodeError) else "it nests too deeply or has too long a number"
+        what = f"This is not a TOML document: {why}."
+    except TypeError as error:
+        what = str(error)
+    raise InputError(what, "Export a rubric to see the form.", file=file)
 
 
-def _from_document(document: dict) -> Rubric:
-    criteria = tuple(
-        Criterion(**{**entry, "answers": tuple(Answer(**answer) for answer in entry["answers"])})
-        for entry in document.get("criteria", [])
-    )
-    return Rubric(
-        name=document["name"],
-        criteria=criteria,
-        missing=document.get("missing", "leave out"),
-        note=document.get("note", ""),
-    )
+def _from_document(document: dict[str, Any]) -> Rubric:
+    rubric = _fields(Rubric, document, "The rubric")
+    return Rubric(**{**rubric, "criteria": tuple(_criterion(entry) for entry in rubric["criteria"])})
+
+
+def _criterion(entry: dict[str, Any]) -> Criterion:
+    what = f"The criterion {entry.get('key', '')!r}"
+    criterion = _fields(Criterion, entry, what)
+    answers = (_fields(Answer, answer, f"An answer of the criterion {entry['key']!r}") for answer in entry["answers"])
+    return Criterion(**{**criterion, "answers": tuple(Answer(**answer) for answer in answers)})
+
+
+def _fields(kind: type, entry: dict[str, Any], what: str) -> dict[str, Any]:
+    """``entry``, when it has the fields of ``kind`` and no others; numbers are checked later, with the rubric."""
+    known = {field.name: field for field in fields(kind)}
+    for name in entry:
+        if name not in known:
+            raise TypeError(f"{what} has an unknown entry {name!r}.")
+    for name, field in known.items():
+        if name in entry:
+            _check_form(what, name, entry[name], str(field.type))
+        elif field.default is MISSING:
+            raise TypeError(f"{what} has no {name!r}.")
+    return entry
+
+
+def _check_form(what: str, name: str, value: object, form: str) -> None:
+    if form in ("str", "Missing") and not isinstance(value, str):
+        raise TypeError(f"{what} has {value!r} for {name!r}, which must be a text.")
+    if form == "bool" and not isinstance(value, bool):
+        raise TypeError(f"{what} has {value!r} for {name!r}, which must be true or false.")
+    if form.startswith("tuple") and not (isinstance(value, list) and all(isinstance(part, dict) for part in value)):
+        raise TypeError(f"{what} has {name!r} that are not tables.")

@@ -101,8 +101,8 @@ class Deck:
 
 
 def _group(radix: Mapping[str, int]) -> tuple[tuple[str, ...], ...]:
-    groups: list[list[str]] = []
-    span = _CODE_SPAN
+    groups: list[list[str]] = [[]]
+    span = 1
     for name, values in radix.items():
         if span * values > _CODE_SPAN:
             groups.append([])

@@ -40,7 +40,7 @@ def numbers(fitted: Model) -> list[object]:
     """Everything a forecast shows, to the last digit."""
     made = forecast(fitted, np.full(len(fitted.open_rows), -1), NO_EFFECT, empty("targets"))
     curves = [made.curve(label)["probability"].to_list() for label in made.distributions]
-    return [made.periods.rows(), made.deals.rows(), curves, made.trust, fitted.expected_won[fitted.open_rows].tolist()]
+    return [made.periods.rows(), made.deals.rows(), curves, made.trust, fitted.due.tolist()]
 
 
 @pytest.mark.parametrize(
@@ -203,50 +203,27 @@ def test_a_win_is_counted_in_one_month_only_and_quarters_are_their_months(model:
     assert np.abs(win_table(model, NO_EFFECT, first) - table[first]).max() < 1e-14
 
 
-def test_one_step_by_hand(model: Model) -> None:
-    one = replace(
-        model, ends=np.array([1]), won=np.array([[0.2]]), lost=np.array([[0.3]]), within=np.ones((1, 1)),
-        windows=model.windows[:1],
-    )  # fmt: skip
-    factors = Effect(np.full(101, 2.0), np.full(101, 0.5))
-    table = win_table(one, factors)
-    assert table[0, 0, 50] == pytest.approx(0.4 / 0.55 * (1 - np.exp(-0.55)), rel=1e-12)
-    assert table[0, 0, 101] == pytest.approx(0.2 / 0.5 * (1 - np.exp(-0.5)), rel=1e-12)
+def test_a_score_shifts_the_odds_of_a_win_and_leaves_its_timing(model: Model) -> None:
+    one = replace(model, due=np.array([[0.1]]), eventual=np.array([0.2]), windows=model.windows[:1])
+    table = win_table(one, Effect(np.full(101, np.log(4.0))))
+    assert table[0, 0, 50] == pytest.approx(0.5 * 0.1 / 0.2, rel=1e-12)
+    assert table[0, 0, 101] == pytest.approx(0.1, rel=1e-12)
 
 
-def test_more_winning_means_more_and_more_losing_means_less(model: Model) -> None:
-    grid = np.linspace(0.2, 5, 101)
-    winning = win_table(model, Effect(grid, np.ones(101)), model.current_quarter)[:, :101]
-    losing = win_table(model, Effect(np.ones(101), grid), model.current_quarter)[:, :101]
-    assert (np.diff(winning, axis=1) > 0).all()
-    assert (np.diff(losing, axis=1) < 0).all()
+def test_a_better_score_never_has_a_smaller_chance(model: Model) -> None:
+    table = win_table(model, effect(np.linspace(0.01, 0.99, 101), 0.4))[:, :, :101]
+    assert (np.diff(table, axis=2) >= 0).all()
+    assert table.max() < 1
 
 
-def test_the_effect_is_a_shrunken_smooth_ratio() -> None:
-    won, due = np.zeros(101), np.zeros(101)
-    won[50], due[50] = 75.0, 25.0
-    made = effect(won, due, due, due)
-    assert made.won[50] == 2.0
-    near = np.exp(-0.5)
-    assert made.won[53] == pytest.approx((75 * near + 25) / (25 * near + 25))
-    assert made.won[80] == 1.0
-    assert made.lost.tolist() == [1.0] * 101
-
-
-def test_scores_that_say_nothing_leave_the_hazards_alone(model: Model) -> None:
-    scores = np.random.default_rng(5).integers(0, 101, len(model.observed_won))
-    sums = [
-        np.bincount(scores, part, minlength=101)
-        for part in (model.observed_won, model.expected_won, model.observed_lost, model.expected_lost)
-    ]
-    made = effect(*sums)
-    assert np.abs(np.log(made.won)).max() < 0.35
-    assert made.won.mean() == pytest.approx(1.0, abs=0.05)
+def test_scores_that_say_nothing_leave_the_pooled_chances_alone(model: Model) -> None:
+    table = win_table(model, effect(np.full(101, 0.4), 0.4))
+    assert table == pytest.approx(np.repeat(model.due[:, :, None], 102, axis=2), rel=1e-12)
 
 
 def test_the_mean_of_a_drag_is_the_mean_of_the_forecast(model: Model) -> None:
     scores = np.arange(60) - 1
-    tilted = Effect(np.linspace(0.5, 2, 101), np.linspace(2, 0.5, 101))
+    tilted = Effect(np.linspace(-1, 2, 101))
     rows = forecast(model, scores, tilted, empty("targets")).periods
     money = money_by_cell(model, scores)
     for index in (0, 4, model.current_quarter):
@@ -319,9 +296,7 @@ def test_a_sudden_stop_of_wins_is_not_trusted() -> None:
     stalled = deals.filter((pl.col("outcome") == "won") & (pl.col("closed") > AS_OF - timedelta(days=56)))
     stalled = stalled.with_columns(outcome=pl.lit("open"), closed=pl.lit(None, pl.Date))
     sentence = fit(pl.concat([stopped, stalled]), AS_OF).trust
-    assert sentence is not None and sentence.startswith(
-        "Not yet trustworthy: the last 8 weeks brought 0 wins where the model expects "
-    )
+    assert str(sentence).startswith("Not yet trustworthy: the last 8 weeks brought 0 wins where the model expects ")
 
 
 def test_a_short_log_is_not_trusted() -> None:

@@ -66,14 +66,12 @@ def baseline(book: Book) -> Baseline:
 def grab(book: Book, rubric: Rubric, key: str | None, against: Baseline) -> Grab:
     """Count the deals once, for all weights that criterion ``key`` of ``rubric`` may take."""
     model = book.model
-    sums: list[np.ndarray | None] = [None]
     timed = None
     if model is not None:
-        sums += [model.observed_won, model.expected_won, model.observed_lost, model.expected_lost]
-        timed = plane(book.timed_deck, rubric, key, model.band, model.won.shape[1], [model.amounts])
+        timed = plane(book.timed_deck, rubric, key, model.band, len(model.eventual), [model.amounts])
     return Grab(
         book,
-        history=plane(book.deck, rubric, key, book.tags, OUTCOME_TAGS, sums),
+        history=plane(book.deck, rubric, key, book.tags, OUTCOME_TAGS, [None]),
         zones=plane(book.open_deck, rubric, key, against.zone, len(ZONES), [None, book.open_money]),
         timed=timed,
     )
@@ -81,13 +79,13 @@ def grab(book: Book, rubric: Rubric, key: str | None, against: Baseline) -> Grab
 
 def read(held: Grab, rubric: Rubric) -> Reading:
     """The reading of ``rubric``, which may differ from the grabbed one in the moving criterion's weight only."""
-    tally, *events = held.history.at(rubric)
-    tally = tally.astype(np.int64)
+    tally = held.history.at(rubric)[0].astype(np.int64)
     decided = tally[[NOT_WON_TAG, WON_TAG], :BINS].sum(axis=0)
     line = tipping.line(decided, tally[WON_TAG, :BINS])
     found = lines(line)
     count, money = (_by_zone(total, found.zone) for total in held.zones.at(rubric))
-    effect, expected = _forecast(held, rubric, [event[:, :BINS].sum(axis=0) for event in events])
+    effect = _effect(line)
+    expected = _expected(held, rubric, effect)
     return Reading(rubric, tally, line, found, effect, count.astype(np.int64), money, expected)
 
 
@@ -95,10 +93,16 @@ def _by_zone(total: np.ndarray, zone: np.ndarray) -> np.ndarray:
     return np.stack([np.bincount(zone, weights=row, minlength=len(ZONES)) for row in total])
 
 
-def _forecast(held: Grab, rubric: Rubric, events: list[np.ndarray]) -> tuple[fc.Effect, float | None]:
+def _effect(line: tipping.Line) -> fc.Effect:
+    decided = line.deals.sum()
+    if not decided:
+        return fc.NO_EFFECT
+    return fc.effect(line.posterior.mean, float(line.won.sum() / decided))
+
+
+def _expected(held: Grab, rubric: Rubric, effect: fc.Effect) -> float | None:
     model = held.book.model
     if model is None or held.timed is None:
-        return fc.NO_EFFECT, None
-    effect = fc.effect(*events)
+        return None
     (money,) = held.timed.at(rubric)
-    return effect, fc.expected(model, fc.win_table(model, effect, model.current_quarter), money)
+    return fc.expected(model, fc.win_table(model, effect, model.current_quarter), money)

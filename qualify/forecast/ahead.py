@@ -56,6 +56,24 @@ def bands(ages: np.ndarray, fitted: Timing, as_of: int, ends: np.ndarray) -> Ban
     return Bands(band_of_age[inverse], share @ distinct, won, lost)
 
 
+def pooled(won: np.ndarray, lost: np.ndarray, within: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Without scores: (windows, bands) chances of a win within each window, and (bands,) of a win at any time.
+
+    ``won`` and ``lost`` (steps, bands) are summed hazards. Survival falls by exp(-(won + lost)) a step, and a step's
+    wins are what it loses times won / (won + lost) (competing risks with hazards constant within a step; Aalen and
+    Johansen 1978). What is left after the last step is divided as in that step.
+
+    >>> chances, ever = pooled(np.array([[0.2]]), np.array([[0.3]]), np.ones((1, 1)))
+    >>> round(float(chances[0, 0]), 4), round(float(ever[0]), 4)
+    (0.1574, 0.4)
+    """
+    hazard = won + lost
+    part = np.divide(won, hazard, out=np.zeros_like(won), where=hazard > 0)
+    alive = np.exp(-hazard.cumsum(axis=0))
+    wins = -np.diff(alive, axis=0, prepend=1.0) * part
+    return within @ wins, wins.sum(axis=0) + alive[-1] * part[-1]
+
+
 def arrivals(log: Known, days: int) -> Arrivals:
     """Arrivals per day for the next ``days``: the recent rate (half-life 30 days), half of it moved by the season.
 

@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 
 from qualify.errors import Problem
-from qualify.forecast.ahead import Arrivals, arrivals, bands, won_from_new
+from qualify.forecast.ahead import Arrivals, arrivals, bands, pooled, won_from_new
 from qualify.forecast.known import Known, day_number, known, note
 from qualify.forecast.reliability import level, shock_sd, trust, wins_by_day
-from qualify.forecast.timing import HALF_LIFE_DAYS, Timing, cohorts, expected_events, timing
+from qualify.forecast.timing import Timing, cohorts, timing
 from qualify.forecast.windows import Window, membership, step_ends, windows
 
 AMOUNT_DAYS = 730
@@ -23,13 +23,11 @@ RUN_RATE_DAYS = 90
 class Model:
     """A fitted forecast, before scores.
 
-    Per row of the fitted frame: ``observed_won``, ``observed_lost`` (weights of closings, 0 for the rest) and
-    ``expected_won``, ``expected_lost``: tally them per score for :func:`effect`. Per open deal: ``open_rows`` (its
-    row), ``deal_ids``, ``amounts`` and ``band`` (its age band; ``band_age`` is the mean age in days). ``won`` and
-    ``lost`` (steps, bands) are summed pooled hazards in the steps that end on day numbers ``ends``; ``within``
-    (windows, steps) says which steps a window has. Per window: ``booked``, ``new_wins`` and ``new_variance`` (mean
-    and relative variance of the rate of new business) and ``run_rate``. ``shock`` is the standard deviation of the
-    logarithm of the factor that all deals share.
+    Per open deal: ``open_rows`` (its row in the fitted frame), ``deal_ids``, ``amounts`` and ``band`` (its age band;
+    ``band_age`` is the mean age in days). Without scores, ``due`` (windows, bands) is the chance that a deal of the
+    band is won within the window and ``eventual`` (bands,) that it is ever won. Per window: ``booked``, ``new_wins``
+    and ``new_variance`` (mean and relative variance of the rate of new business) and ``run_rate``. ``shock`` is the
+    standard deviation of the logarithm of the factor that all deals share.
     """
 
     as_of: date
@@ -37,19 +35,13 @@ class Model:
     notes: tuple[Problem, ...]
     trust: str | None
     windows: tuple[Window, ...]
-    observed_won: np.ndarray
-    observed_lost: np.ndarray
-    expected_won: np.ndarray
-    expected_lost: np.ndarray
     open_rows: np.ndarray
     deal_ids: pl.Series
     amounts: np.ndarray
     band: np.ndarray
     band_age: np.ndarray
-    ends: np.ndarray
-    within: np.ndarray
-    won: np.ndarray
-    lost: np.ndarray
+    due: np.ndarray
+    eventual: np.ndarray
     booked: np.ndarray
     new_wins: np.ndarray
     new_variance: np.ndarray
@@ -78,14 +70,12 @@ def fit_windows(deals: pl.DataFrame, as_of: date, chosen: tuple[Window, ...]) ->
     log = known(deals, as_of)
     table = cohorts(log)
     fitted = timing(table, log.start)
-    expected_won, expected_lost = expected_events(log, table, fitted)
     past = wins_by_day(log, table, fitted)
     drift = level(*past)
-    weight = np.where(log.won | log.lost, 0.5 ** ((log.as_of - log.closing) / HALF_LIFE_DAYS), 0.0)
     ends = step_ends(as_of, chosen)
-    within = membership(as_of, chosen, ends)
     open_rows = np.flatnonzero(log.open)
     age = bands(log.as_of - log.created[open_rows], fitted, log.as_of, ends)
+    due, eventual = pooled(age.won * drift, age.lost, membership(chosen, ends))
     amounts, guessed = _amounts(deals, log, open_rows)
     new_wins, new_variance = _new_business(log, fitted, chosen)
     return Model(
@@ -94,19 +84,13 @@ def fit_windows(deals: pl.DataFrame, as_of: date, chosen: tuple[Window, ...]) ->
         notes=log.notes + guessed,
         trust=trust(log, *past),
         windows=chosen,
-        observed_won=weight * log.won,
-        observed_lost=weight * log.lost,
-        expected_won=expected_won,
-        expected_lost=expected_lost,
         open_rows=open_rows,
         deal_ids=deals["deal_id"].gather(open_rows),
         amounts=amounts,
         band=age.band,
         band_age=age.mean_age,
-        ends=ends,
-        within=within,
-        won=age.won * drift,
-        lost=age.lost,
+        due=due,
+        eventual=eventual,
         booked=np.array([_paid_between(log, day_number(w.starts), log.as_of) for w in chosen]),
         new_wins=new_wins * drift,
         new_variance=new_variance,

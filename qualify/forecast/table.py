@@ -4,35 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 
-from qualify.forecast.effect import CELLS, Effect, cells
+from qualify.forecast.effect import CELLS, Effect, cells, log_odds
 from qualify.forecast.model import Model
 
 
 def win_table(model: Model, effect: Effect, window: int | None = None) -> np.ndarray:
     """(windows, bands, 102) probabilities of a win within each window; (bands, 102) for one window.
 
-    The last index is the score, 101 standing for no score. With the pooled hazards Lw and Ll of a step and the
-    factors gw and gl, survival is S = exp(-sum(gw Lw + gl Ll)), and a step's wins are what it loses of S times
-    gw Lw / (gw Lw + gl Ll) (competing risks with hazards constant within a step; Aalen and Johansen 1978).
+    The last index is the score, 101 standing for no score. A band's pooled chance of ever being won has its odds
+    shifted by the score; when a win comes, given that it comes, is the band's pooled timing.
     """
-    last = len(model.ends) if window is None else int(np.flatnonzero(model.within[window]).max(initial=-1)) + 1
-    factors = effect.cells
-    won, lost = model.won[:last].reshape(-1, 1), model.lost[:last].reshape(-1, 1)
-    hazard = np.hstack([won, lost]) @ factors
-    shape = (last, -1, CELLS)
-    alive = np.exp(-hazard.reshape(last, model.won.shape[1], CELLS).cumsum(axis=0))
-    wins = -np.diff(alive, axis=0, prepend=1.0)
-    hazard += 1e-300
-    wins *= ((won * factors[0]) / hazard).reshape(shape)
-    flat = wins.reshape(last, -1)
+    shifted = log_odds(model.eventual)[:, None] + effect.cells
+    share = 1 / (1 + np.exp(-shifted)) / np.maximum(model.eventual, 1e-12)[:, None]
     if window is not None:
-        return (model.within[window, :last] @ flat).reshape(-1, CELLS)
-    return (model.within @ flat).reshape(len(model.windows), -1, CELLS)
+        return model.due[window][:, None] * share
+    return model.due[:, :, None] * share
 
 
 def money_by_cell(model: Model, scores_of_open: np.ndarray) -> np.ndarray:
     """(bands, 102): the money of the open deals by age band and score (-1 for none), in the order of open_rows."""
-    shape = (model.won.shape[1], CELLS)
+    shape = (len(model.eventual), CELLS)
     return np.bincount(cell_of(model, scores_of_open), model.amounts, minlength=shape[0] * CELLS).reshape(shape)
 
 

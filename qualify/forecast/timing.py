@@ -177,22 +177,3 @@ def season(
     due = np.bincount(cell.ravel(), expected.ravel(), minlength=size).reshape(shape)
     trust = (seen / (seen + SEASON_SEEN))[:, None]
     return 1 + trust * ((happened + SEASON_EVENTS) / (due + SEASON_EVENTS) - 1)
-
-
-def expected_events(log: Known, table: Cohorts, fitted: Timing) -> tuple[np.ndarray, np.ndarray]:
-    """Expected wins and losses of every row so far, weighted like the events: hazard summed over its days at risk."""
-    hazards = fitted.hazards(np.arange(table.size), table.day)
-    used = log.timed
-    row = np.where(used, log.created - table.first, 0)
-    entry, leave = log.entry - log.created, log.closing - log.created
-    ended = log.won | log.lost
-    return tuple(_along(row, entry, leave, ended, hazard * table.weight, used) for hazard in hazards)  # type: ignore[return-value]
-
-
-def _along(
-    row: np.ndarray, entry: np.ndarray, leave: np.ndarray, ended: np.ndarray, cell: np.ndarray, used: np.ndarray
-) -> np.ndarray:
-    upto = np.concatenate([np.zeros((len(cell), 1)), cell.cumsum(axis=1)], axis=1)
-    entry, leave = np.where(used, entry, 0), np.where(used, leave, 0)
-    total = upto[row, leave + 1] - upto[row, entry] - np.where(ended, cell[row, leave] / 2, 0.0)
-    return np.where(used, total, 0.0)

@@ -63,7 +63,7 @@ def step_ends(as_of: date, chosen: tuple[Window, ...]) -> np.ndarray:
     return ends[(ends > today) & (ends <= last)]
 
 
-def membership(as_of: date, chosen: tuple[Window, ...], ends: np.ndarray) -> np.ndarray:
+def membership(chosen: tuple[Window, ...], ends: np.ndarray) -> np.ndarray:
     """(windows, steps): 1.0 where a step lies in a window."""
     starts = np.array([day_number(w.starts) for w in chosen])[:, None]
     closes = np.array([day_number(w.ends) for w in chosen])[:, None]

@@ -48,6 +48,7 @@ class Receipt:
 
 
 def now() -> datetime:
+    """The moment in UTC, to the second and without a zone, as the store keeps it."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
 
