@@ -1,3 +1,19 @@
-from pages.shared.frame import page
+"""What have you got? A file of opportunities on its way into the store, and targets."""
 
-page("x")
+import streamlit as st
+
+from pages.shared import targets, upload
+from pages.shared.frame import looked_at, page, shown_errors
+
+page("Upload")
+st.title("What have you got?")
+introduction = st.container()
+file = upload.choose()
+with shown_errors():
+    settings = looked_at()
+with introduction:
+    upload.introduce()
+if file:
+    upload.take_in(*file)
+if settings:
+    targets.edit(settings.dataset)

@@ -41,7 +41,7 @@ def levels(answers: pl.DataFrame, rubric: Rubric) -> tuple[np.ndarray, dict[str,
         if criterion.key not in answers.columns:
             rows.append(np.full(answers.height, n, np.uint8))
             continue
-        column = answers[criterion.key]
+        column = answers[criterion.key].cast(pl.String)
         place = {answer.label: i for i, answer in enumerate(criterion.answers)}
         found = column.replace_strict(place, default=n, return_dtype=pl.UInt8).to_numpy()
         strangers = int(((found == n) & column.is_not_null().to_numpy()).sum())

@@ -13,7 +13,7 @@ from qualify.errors import InputError, Problem
 from qualify.rubric import MAX_WEIGHT, MISSING_POLICIES, Missing, Rubric
 
 PARAMETERS = ("data", "rubric", "weights", "missing")
-_PAIR = re.compile(r"([a-z0-9_]+):(\d{1,3})")
+_PAIR = re.compile(r"([a-z0-9_]+):([0-9]{1,3})")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def read_rubric_version(link: Mapping[str, str], versions: list[int]) -> tuple[i
     text = link.get("rubric")
     if text is None or not versions:
         return latest, []
-    if text.isdecimal() and int(text) in versions:
+    if text in map(str, versions):
         return int(text), []
     have = ", ".join(map(str, sorted(versions)))
     return latest, [_broken("rubric", text, f"There is no such rubric version (there is: {have})", "the latest one")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 import polars as pl
@@ -17,6 +18,8 @@ from qualify.errors import Problem, QualifyError
 from qualify.rubric import MISSING_POLICIES
 from qualify.settings import Settings
 
+# A file of ours: Streamlit would fetch a named icon for the browser's tab from a public host.
+ICON = Path(__file__).with_name("icon.png")
 MENU = (
     ("app.py", "Overview", ":material/flag:"),
     ("pages/1_Tipping_point.py", "Tipping point", ":material/show_chart:"),
@@ -32,7 +35,7 @@ _POLICIES = {"leave out": "leaves its criterion out", "nothing earned": "counts 
 
 def page(title: str) -> None:
     """Set the page up and draw the menu."""
-    st.set_page_config(page_title=f"{title} · Qualify", page_icon=":material/flag:", layout="wide")
+    st.set_page_config(page_title=f"{title} · Qualify", page_icon=str(ICON), layout="wide")
     with st.sidebar:
         st.markdown("### Qualify")
         for path, label, icon in MENU:
@@ -54,7 +57,7 @@ def frame(title: str, *, needs_rubric: bool = False) -> Settings:
     """Set up a page that shows data; what it is about, chosen in the side bar. Stops at a helpful empty state."""
     page(title)
     with shown_errors():
-        found = chosen()
+        found = looked_at()
         if found is None:
             _nothing_stored()
         else:
@@ -67,7 +70,7 @@ def frame(title: str, *, needs_rubric: bool = False) -> Settings:
     raise RuntimeError("a stopped page goes on")
 
 
-def chosen() -> Settings | None:
+def looked_at() -> Settings | None:
     """What is looked at, with the choices in the side bar; None where nothing is stored."""
     datasets = session.store().datasets()
     found, problems = session.resolve(datasets)

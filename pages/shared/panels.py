@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import streamlit as st
 
@@ -64,7 +65,7 @@ def outcome_sentence(view: View) -> str:
     return text
 
 
-def rows(reading: Reading, ghost: pl.Series | None = None) -> pl.DataFrame:
+def rows(reading: Reading, ghost: np.ndarray | None = None) -> pl.DataFrame:
     """What both score charts draw."""
     return charts.score_rows(score_table(reading), reading.lines.lower, reading.lines.upper, ghost)
 

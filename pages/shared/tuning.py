@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import panels, session
 from pages.shared.sliders import Moves, SliderRow, weight_sliders
 from pages.shared.text import plain
-from qualify.analysis import Book, Reading, read, score_table
+from qualify.analysis import Book, Grab, Reading, read, separation, tally
 from qualify.errors import QualifyError
 from qualify.rubric import Rubric
 from qualify.settings import Settings
 from qualify.store import Scenario
+from qualify.tipping import Certified
 from qualify.words import count
 
 
@@ -27,7 +29,7 @@ def live(book: Book) -> None:
             session.change(Settings(book.dataset, book.rubric_version))
             st.rerun()
     with right:
-        _show(book, read(session.grabbed(book, rubric, moves.moving), rubric))
+        _show(book, rubric, session.grabbed(book, rubric, moves.moving))
     _commit(book, rubric, moves)
 
 
@@ -42,25 +44,33 @@ def _commit(book: Book, rubric: Rubric, moves: Moves) -> None:
         session.remember(found)
 
 
-def _show(book: Book, reading: Reading) -> None:
-    saved = session.saved_reading(book)
-    numbers(book, reading, saved)
-    table = panels.rows(reading, score_table(saved)["rate"])
+def _show(book: Book, rubric: Rubric, held: Grab) -> None:
+    """Numbers and charts, the quickest first: what needs only the counts is out before the curve is fitted."""
+    a, b, c = st.columns(3)
+    counted = tally(held, rubric)
+    found = separation(counted)
+    a.metric("Separation", "–" if found is None else f"{found:.2%}")
+    a.caption("how often a won deal outscores one that was not won; 50 % says nothing")
+    reading, saved = read(held, rubric, counted), session.saved_reading(book)
+    _lines(reading, b, c)
+    _consequences(book, reading, saved)
+    table = panels.rows(reading, saved.line.posterior.mean)
     panels.curve(table, key="live curve")
     panels.outcomes(table, key="live outcomes")
     st.caption("Dashed: the win rate under the saved rubric. " + panels.line_words(reading.lines))
 
 
-def numbers(book: Book, reading: Reading, saved: Reading) -> None:
-    """Line, floor, ceiling, forecast and the deals that change zone."""
-    a, b, c = st.columns(3)
+def _lines(reading: Reading, left: DeltaGenerator, right: DeltaGenerator) -> None:
+    """Tipping point, floor and ceiling."""
     tipping, line = reading.line.tipping, reading.line
-    a.metric("Tipping point", tipping.score if tipping else "none")
-    a.caption(f"{tipping.low} to {tipping.high} (90 %)" if tipping else "none that noise could not have made")
-    b.metric("Certified floor", line.floor.score if line.floor else "none")
-    b.caption("at most 1 in 10 won at or below")
-    c.metric("Certified ceiling", line.ceiling.score if line.ceiling else "none")
-    c.caption("at least 9 in 10 won at or above")
+    left.metric("Tipping point", tipping.score if tipping else "none")
+    left.caption(f"{tipping.low} to {tipping.high} (90 %)" if tipping else "none that noise could not have made")
+    right.metric("Certified floor | ceiling", f"{_score(line.floor)} | {_score(line.ceiling)}")
+    right.caption("at most 1 in 10 won at or below the floor, at least 9 in 10 at or above the ceiling")
+
+
+def _consequences(book: Book, reading: Reading, saved: Reading) -> None:
+    """The forecast's mean, and the open deals that change zone."""
     d, e, f = st.columns(3)
     d.metric("Expected this quarter", panels.amount(reading.expected, book.currency))
     d.caption(_change(book, reading, saved))
@@ -69,6 +79,10 @@ def numbers(book: Book, reading: Reading, saved: Reading) -> None:
     e.caption("against the saved rubric")
     f.metric("Money that changes zone", panels.amount(amount, book.currency))
     f.caption("of open amounts")
+
+
+def _score(line: Certified | None) -> str:
+    return str(line.score) if line else "–"
 
 
 def _change(book: Book, reading: Reading, saved: Reading) -> str:

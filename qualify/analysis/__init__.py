@@ -1,7 +1,7 @@
 """Where the steps meet: a store's data set, scored, assessed and forecast."""
 
 from qualify.analysis.book import Book, load
-from qualify.analysis.reading import Baseline, Grab, Reading, baseline, grab, read
+from qualify.analysis.reading import Baseline, Grab, Reading, baseline, grab, read, separation, tally
 from qualify.analysis.view import View, score_table, view
 from qualify.analysis.zones import ABOVE, BELOW, BETWEEN, UNSCORED, ZONES, Lines
 
@@ -22,5 +22,7 @@ __all__ = [
     "load",
     "read",
     "score_table",
+    "separation",
+    "tally",
     "view",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -47,7 +48,7 @@ class Book:
     ratings: int
     undated: int
 
-    @property
+    @cached_property
     def currency(self) -> str:
         """The currency most opportunities state, or an empty text."""
         stated = self.deals["currency"].drop_nulls()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from qualify import forecast as fc
-from qualify import tipping
+from qualify import tipping, tuning
 from qualify.analysis.book import NOT_WON_TAG, OUTCOME_TAGS, WON_TAG, Book
 from qualify.analysis.plane import UNSCORED_ROW, Plane, plane
 from qualify.analysis.zones import ZONES, Lines, lines
@@ -77,16 +77,29 @@ def grab(book: Book, rubric: Rubric, key: str | None, against: Baseline) -> Grab
     )
 
 
-def read(held: Grab, rubric: Rubric) -> Reading:
-    """The reading of ``rubric``, which may differ from the grabbed one in the moving criterion's weight only."""
-    tally = held.history.at(rubric)[0].astype(np.int64)
-    decided = tally[[NOT_WON_TAG, WON_TAG], :BINS].sum(axis=0)
-    line = tipping.line(decided, tally[WON_TAG, :BINS])
+def tally(held: Grab, rubric: Rubric) -> np.ndarray:
+    """Deals per outcome tag and score under ``rubric``, int64 (3, 102), the last place for "no score".
+
+    ``rubric`` may differ from the grabbed one in the moving criterion's weight only.
+    """
+    return held.history.at(rubric)[0].astype(np.int64)
+
+
+def separation(counted: np.ndarray) -> float | None:
+    """How well the scores of a :func:`tally` tell won deals from the others: needs nothing but the counts."""
+    return tuning.separation(counted[WON_TAG, :BINS], counted[NOT_WON_TAG, :BINS])
+
+
+def read(held: Grab, rubric: Rubric, counted: np.ndarray | None = None) -> Reading:
+    """The reading of ``rubric``, from its :func:`tally` where that is known already."""
+    deals = tally(held, rubric) if counted is None else counted
+    decided = deals[[NOT_WON_TAG, WON_TAG], :BINS].sum(axis=0)
+    line = tipping.line(decided, deals[WON_TAG, :BINS])
     found = lines(line)
     count, money = (_by_zone(total, found.zone) for total in held.zones.at(rubric))
     effect = _effect(line)
     expected = _expected(held, rubric, effect)
-    return Reading(rubric, tally, line, found, effect, count.astype(np.int64), money, expected)
+    return Reading(rubric, deals, line, found, effect, count.astype(np.int64), money, expected)
 
 
 def _by_zone(total: np.ndarray, zone: np.ndarray) -> np.ndarray:

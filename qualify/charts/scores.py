@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import altair as alt
+import numpy as np
 import polars as pl
 
 from qualify.charts.theme import GHOST, HEIGHT, INK, NOT_WON, OPEN, QUIET, WON, specification
@@ -11,7 +12,7 @@ _SCORE = alt.X("score:Q", title="Score", scale=alt.Scale(domain=[0, 100], nice=F
 _LINES = alt.Scale(domain=["Lower line", "Upper line"], range=[[6, 3], [2, 2]])
 
 
-def score_rows(table: pl.DataFrame, lower: int | None, upper: int | None, ghost: pl.Series | None) -> pl.DataFrame:
+def score_rows(table: pl.DataFrame, lower: int | None, upper: int | None, ghost: np.ndarray | None) -> pl.DataFrame:
     """The rows that both charts draw: the score table, with lines and the saved rubric's curve beside it.
 
     Lines are drawn between two scores: the lower line ends the zone below, the upper line begins the zone above.
@@ -23,7 +24,7 @@ def score_rows(table: pl.DataFrame, lower: int | None, upper: int | None, ghost:
         raw=pl.when(pl.col("deals") > 0).then(pl.col("won") / pl.col("deals")),
         line=lines,
         line_at=at,
-        saved=ghost if ghost is not None else pl.lit(None, pl.Float64),
+        saved=pl.lit(None, pl.Float64) if ghost is None else pl.Series(ghost),
     )
 
 

@@ -6,7 +6,7 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -31,17 +31,16 @@ class Database:
         self.path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._refuse_missing(path)
-        self._lock_file = _take_lock(path)
         self._write = threading.RLock()
         try:
-            self._connection = duckdb.connect(str(path))
-            self._connection.execute("set enable_external_access=false; set python_enable_replacements=false")
-            self._connection.execute("set lock_configuration=true")
-            self._migrate()
-        except (duckdb.Error, StoreError) as error:
-            self._lock_file.close()
-            if isinstance(error, StoreError):
-                raise
+            with ExitStack() as undo:
+                self._lock_file = undo.enter_context(_take_lock(path))
+                self._connection = undo.enter_context(duckdb.connect(str(path)))
+                self._connection.execute("set enable_external_access=false; set python_enable_replacements=false")
+                self._connection.execute("set lock_configuration=true")
+                self._migrate()
+                undo.pop_all()
+        except duckdb.Error as error:
             raise StoreError(
                 f"The store {path.name} cannot be opened: {_first_line(error)}.",
                 "Restore a backup, or set QUALIFY_STORE to another file.",
@@ -65,10 +64,10 @@ class Database:
             cursor.execute("begin")
             try:
                 yield Writer(cursor)
-                cursor.execute("commit")
             except BaseException:
                 cursor.execute("rollback")
                 raise
+            cursor.execute("commit")
 
     @staticmethod
     def _refuse_missing(path: Path) -> None:
@@ -111,10 +110,9 @@ class Writer:
     def frame(self, name: str, rows: pl.DataFrame) -> Iterator[None]:
         """Make a polars frame readable in queries under ``name``."""
         self._cursor.register(name, rows.to_arrow())
-        try:
-            yield
-        finally:
-            self._cursor.unregister(name)
+        yield
+        # Not after an error: in a broken transaction this would raise another one and hide the first.
+        self._cursor.unregister(name)
 
 
 def _take_lock(path: Path) -> IO[str]:

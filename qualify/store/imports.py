@@ -83,11 +83,12 @@ def _compare(write: Writer, dataset: str, fields: tuple[str, ...]) -> None:
     )
 
 
-# A rating is new when the same person has not given the same answer for the same day before.
+# A rating is new when it is not among the answers that the same person last gave for the same day: those of one
+# import, for an answer can be corrected within a day, and a file brings both.
 _NEW_RATINGS = """
     select r.* from rated r anti join (
-        select deal_id, criterion, rater, rated, max_by(answer, import_id) as answer
-        from ratings where dataset = ? group by all) h
+        select deal_id, criterion, rater, rated, answer from ratings where dataset = ?
+        qualify import_id = max(import_id) over (partition by deal_id, criterion, rater, rated)) h
     on h.deal_id = r.deal_id and h.criterion = r.criterion and h.answer = r.answer
         and h.rater is not distinct from r.rater and h.rated is not distinct from r.rated"""
 

@@ -78,9 +78,17 @@ def rubric_exported(options: Namespace) -> Result:
         raise StoreError(f"The data set {dataset!r} has no rubric yet.", _NO_RUBRIC)
     text = to_toml(store.rubric(dataset, version))
     if options.output:
-        Path(options.output).write_text(text, encoding="utf-8")
+        _write(Path(options.output), text)
     record = {"dataset": dataset, "version": version, "toml": text}
     return record, f"Version {version} is in {options.output}." if options.output else text
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        what = f"The rubric cannot be written: {error.strerror}."
+        raise InputError(what, "Choose another place.", file=path.name) from None
 
 
 def rubric_imported(options: Namespace) -> Result:

@@ -1,4 +1,4 @@
-"""The weight sliders alone, with what arrives from them as text; ``?slow=0.1`` makes every answer take that long."""
+"""The weight sliders alone, with what arrives from them as text; ``?slow=0.15`` makes every answer take that long."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def take(moves: Moves) -> None:
 @st.fragment
 def panel() -> None:
     state = st.session_state
+    state["runs"] += 1
     rows = [
         SliderRow(key, LABELS[key], GROUPS[key], weight, START[key]) for key, weight in state["now"].weights.items()
     ]
@@ -43,12 +44,13 @@ def panel() -> None:
     time.sleep(float(st.query_params.get("slow", 0)))
     st.metric("Sum", sum(moves.weights.values()))
     st.text("weights " + " ".join(f"{key}={weight}" for key, weight in moves.weights.items()))
+    st.text(f"runs {state['runs']}")
     st.text(f"moving {moves.moving}, updates {state['updates']}, commits {state['commits']}")
 
 
 if __name__ == "__main__":
     if "now" not in st.session_state:
-        st.session_state.update(now=Moves(START, None), revision=0, updates=0, commits=0)
+        st.session_state.update(now=Moves(START, None), revision=0, runs=0, updates=0, commits=0)
     st.button("Suggested weights", on_click=put, args=(SUGGESTED,))
     st.button("Saved weights", on_click=put, args=(START,))
     panel()

@@ -1,0 +1,153 @@
+"""What each column of a file is taken for, for a person to correct."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from pages.shared.text import plain
+from qualify import intake
+from qualify.intake import Mapping, Table
+from qualify.schema import OUTCOMES
+from qualify.words import count
+
+TITLES = {
+    "outcome": "Outcome",
+    "deal_id": "Deal id",
+    "name": "Name of the deal",
+    "account": "Customer",
+    "owner": "Salesperson",
+    "team": "Team",
+    "source": "Lead source",
+    "product": "Product",
+    "stage": "Stage",
+    "reason": "Reason for the outcome",
+    "amount": "Amount",
+    "currency": "Currency",
+    "created": "Created on",
+    "closed": "Closed on",
+    "expected": "Expected to close on",
+    "rated": "Answered on",
+    "rater": "Answered by",
+    "is_won": "Won (yes or no)",
+    "is_closed": "Closed (yes or no)",
+}
+DATES = ("created", "closed", "expected", "rated")
+ABSENT, UNKNOWN = "not in this file", "not known"
+MOST_WORDS = 60
+_EXAMPLES, _LONGEST = 3, 24
+
+
+def correct(table: Table, guessed: Mapping, mapping: Mapping) -> Mapping:
+    """``mapping`` as the person leaves it; ``guessed`` says which fields stand first and why."""
+    first = [field for field in TITLES if field == "outcome" or guessed.column(field)]
+    others = [field for field in TITLES if field not in first]
+    mapping = _fields(table, guessed, mapping, first)
+    with st.expander(f"Not found in this file ({len(others)}): say where it is"):
+        mapping = _fields(table, guessed, mapping, others)
+    mapping = _ways_of_writing(table, mapping)
+    return _questions(table, _outcomes(table, mapping))
+
+
+def _fields(table: Table, guessed: Mapping, mapping: Mapping, fields: Sequence[str]) -> Mapping:
+    columns: list[str | None] = [None, *table.frame.columns]
+    for place, field in _cells(fields, 3):
+        with place:
+            now = mapping.column(field)
+            column = st.selectbox(
+                TITLES[field], columns, columns.index(now), format_func=_option, key=_key(table, "field", field)
+            )
+            if column != now:
+                mapping = intake.remap(table, mapping, field, column)
+            if column:
+                st.caption(plain(_about(table, guessed, field, column)))
+    return mapping
+
+
+def _cells(items: Sequence[str], wide: int) -> list[tuple[st.delta_generator.DeltaGenerator, str]]:
+    """A place in a grid of ``wide`` columns for each item; rows stay rows on a narrow screen."""
+    rows = [items[i : i + wide] for i in range(0, len(items), wide)]
+    return [pair for row in rows for pair in zip(st.columns(wide), row, strict=False)]
+
+
+def _key(table: Table, *names: str) -> str:
+    return " ".join((table.sha256[:12], *names))
+
+
+def _option(column: str | None) -> str:
+    return ABSENT if column is None else column
+
+
+def _about(table: Table, guessed: Mapping, field: str, column: str) -> str:
+    """Examples of what is in a column, and why it was taken for the field."""
+    texts = table.frame[column].drop_nulls().head(1000).unique(maintain_order=True)
+    shown = [text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…" for text in texts.head(_EXAMPLES)]
+    examples = ", ".join(shown) + (", …" if len(texts) > _EXAMPLES else "")
+    why = dict(guessed.reasons).get(column, "").split("; question:")[0].partition(": ")[2]
+    return f"{examples} ({why if guessed.column(field) == column and why else 'chosen by you'})"
+
+
+def _ways_of_writing(table: Table, mapping: Mapping) -> Mapping:
+    """Dates and amounts that can be read in two ways; a column that proves one of them is read that way."""
+    dated = [column for field in DATES if (column := mapping.column(field))]
+    amount = mapping.column("amount")
+    if not (dated or amount):
+        return mapping
+    left, right, _ = st.columns(3)
+    if dated:
+        orders = [None, True, False]
+        order = left.selectbox(
+            "Dates", orders, orders.index(mapping.day_first), format_func=_DATES.__getitem__,
+            key=_key(table, "day first", *dated),
+        )  # fmt: skip
+        mapping = replace(mapping, day_first=order)
+    if amount:
+        comma = right.selectbox(
+            "Amounts", [False, True], int(mapping.decimal_comma), format_func=_AMOUNTS.__getitem__,
+            key=_key(table, "decimal comma", amount),
+        )  # fmt: skip
+        mapping = replace(mapping, decimal_comma=comma)
+    return mapping
+
+
+_DATES = {None: "not in doubt", True: "day first, as in 31/12/2026", False: "month first, as in 12/31/2026"}
+_AMOUNTS = {False: "point: 1,234.56", True: "comma: 1.234,56"}
+
+
+def _questions(table: Table, mapping: Mapping) -> Mapping:
+    outcome = mapping.column("outcome") or ""
+    columns = [column for column in table.frame.columns if column != outcome]
+    chosen = st.multiselect(
+        "Columns that are answers to a question about the deal",
+        columns,
+        [column for column in mapping.answers if column != outcome],
+        key=_key(table, "questions", outcome),
+        help="Everything that somebody answered about the deal before it was decided, also where it earns no points.",
+    )
+    return replace(mapping, answers=tuple(column for column in columns if column in chosen))
+
+
+def _outcomes(table: Table, mapping: Mapping) -> Mapping:
+    """What each word of the outcome column means."""
+    column = mapping.column("outcome")
+    if not column:
+        return mapping
+    times = dict(table.frame[column].fill_null("").value_counts().iter_rows())
+    words = sorted((word for word, _ in mapping.outcomes), key=lambda word: (-times.get(word, 0), word))
+    st.markdown(f"What do the words of the column {plain(column)} mean?")
+    meanings: list[str | None] = [*OUTCOMES, None]
+    for place, word in _cells(words[:MOST_WORDS], 4):
+        now = dict(mapping.outcomes)[word]
+        meaning = place.selectbox(
+            f"{plain(word) or 'Empty cells'} ({count(times.get(word, 0), 'row')})",
+            meanings,
+            meanings.index(now),
+            format_func=lambda meaning: meaning or UNKNOWN,
+            key=_key(table, "word", column, word),
+        )
+        mapping = mapping.with_outcome(word, meaning)
+    if len(words) > MOST_WORDS:
+        st.warning(f"The column has {len(words):,} different words. Is it really the outcome?")
+    return mapping

@@ -1,0 +1,128 @@
+"""Numbers that must never change unseen: 448 real opportunities under ten questions at equal weights.
+
+The public figures (AUC .81, largest ratio 97.3 at 60; 8 % won at 30, 43 % at 50, 69 % at 60, 85 % at 80) are of
+the 365 different rows of the file; the product counts all 448, of which 83 are exact copies of another.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from qualify import intake, tipping
+from qualify.analysis import baseline, load, view
+from qualify.analysis.arrival import delivery, take_in
+from qualify.rubric import from_toml
+from qualify.scores import answer_deck, levels, score
+from qualify.store import Store
+from qualify.tipping import Assessment, words
+from qualify.tipping.related import largest_ratio
+
+TEN = Path(__file__).parents[2] / "data" / "rubrics" / "salvirt-ten.toml"
+ALL = [(0, 1, 0), (10, 7, 1), (20, 9, 1), (30, 42, 3), (40, 87, 21), (50, 94, 42), (60, 81, 56), (70, 93, 74), (80, 26, 21), (90, 8, 8)]  # fmt: skip
+DISTINCT = [(0, 1, 0), (10, 6, 1), (20, 9, 1), (30, 39, 3), (40, 77, 15), (50, 68, 29), (60, 71, 49), (70, 66, 50), (80, 20, 17), (90, 8, 8)]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def rows(shared: Path) -> pl.DataFrame:
+    table = pl.read_csv(shared / "salvirt" / "Salvirt_B2B_ML_dataset.csv", separator=";")
+    return table.rename({name: name.lower() for name in table.columns})
+
+
+def counted(rows: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    rubric = from_toml(TEN.read_text(encoding="utf-8"))
+    found, strangers = levels(rows, rubric)
+    assert strangers == {}
+    return tipping.bins(score(answer_deck(found, rubric), rubric), rows["status"] == "Won")
+
+
+def per_score(deals: np.ndarray, won: np.ndarray) -> list[tuple[int, int, int]]:
+    return [(int(at), int(deals[at]), int(won[at])) for at in np.flatnonzero(deals)]
+
+
+def auc(deals: np.ndarray, won: np.ndarray) -> float:
+    """Share of pairs of a won and a lost deal in which the won one scores higher; ties count half."""
+    lost = deals - won
+    below = np.cumsum(lost) - lost
+    return float((won * (below + lost / 2)).sum() / (won.sum() * lost.sum()))
+
+
+@pytest.mark.parametrize(
+    ("unique", "table", "area", "ratio", "rates"),
+    [
+        (False, ALL, 0.7983, 107.758, {30: 7.1, 50: 44.7, 60: 69.1, 80: 80.8}),
+        (True, DISTINCT, 0.8099, 97.279, {30: 7.7, 50: 42.6, 60: 69.0, 80: 85.0}),
+    ],
+    ids=["all rows", "different rows"],
+)
+def test_deals_and_wins_per_score(
+    rows: pl.DataFrame, unique: bool, table: list[tuple[int, int, int]], area: float, ratio: float, rates: dict[int, float]
+) -> None:
+    deals, won = counted(rows.unique(maintain_order=True) if unique else rows)
+    assert per_score(deals, won) == table
+    assert round(auc(deals, won), 4) == area
+    found, cut = largest_ratio(deals, won)
+    assert (round(float(found), 3), int(cut)) == (ratio, 60)
+    assert {at: round(100 * won[at] / deals[at], 1) for at in rates} == rates
+
+
+@pytest.fixture(scope="module")
+def found(rows: pl.DataFrame) -> Assessment:
+    return tipping.assess_bins(*counted(rows))
+
+
+def test_it_is_a_ramp_and_no_tipping_point(found: Assessment) -> None:
+    assert (found.deals, found.won, found.verdict, found.shape) == (448, 227, "none", "ramp")
+    assert (found.tipping, found.upper, found.upper_verdict, found.needed) == (None, None, "none", None)
+    assert (found.floor, found.ceiling, found.floor_needed, found.ceiling_needed) == (None, None, 10304, None)
+    assert found.p_related == 0.001
+    assert round(found.probability, 3) == 0.422
+    assert round(found.p_jump, 3) == 0.067
+    assert round(found.upper_probability, 3) == 0.073
+
+
+def test_the_curve_to_three_digits(found: Assessment) -> None:
+    shown = found.curve.filter(pl.col("deals") > 0)
+    assert shown["rate"].round(3).to_list() == [0.064, 0.084, 0.100, 0.117, 0.240, 0.446, 0.698, 0.784, 0.824, 0.916]
+    assert shown["low"].round(3).to_list() == [0.004, 0.008, 0.017, 0.031, 0.134, 0.334, 0.573, 0.666, 0.708, 0.747]
+    assert shown["high"].round(3).to_list() == [0.218, 0.218, 0.253, 0.253, 0.379, 0.573, 0.814, 0.866, 0.946, 0.997]
+
+
+def test_it_says_so_in_words(found: Assessment) -> None:
+    assert words.headline(found) == (
+        "No tipping point: 448 decided deals would have shown a clear one, and the probability that there is one is 42 %."
+    )
+    assert words.shape(found) == (
+        "The climb is a ramp, not a cliff: the win rate rises over many points of score. "
+        "(Chance that unrelated scores look like this: 0.001.)"
+    )
+
+
+def test_the_road_through_the_store_gives_the_same_numbers(store: Store, shared: Path, found: Assessment) -> None:
+    path = shared / "salvirt" / "Salvirt_B2B_ML_dataset.csv"
+    table = intake.read(path.read_bytes(), path.name)
+    mapping = intake.guess(table)
+    receipt = take_in(store, delivery(table, mapping, intake.check(table, mapping)), None, None)
+    version = store.save_rubric(receipt.dataset, from_toml(TEN.read_text(encoding="utf-8")))
+    book = load(store, receipt.dataset, version)
+    seen = view(book, book.rubric, baseline(book))
+    assert (book.strangers, seen.coverage, seen.unscored) == ({}, 1.0, 0)
+    assert seen.assessment.curve.equals(found.curve)
+    assert (seen.assessment.verdict, seen.assessment.shape) == ("none", "ramp")
+    assert (seen.reading.lines.lower, seen.reading.lines.upper, seen.forecast) == (None, None, None)
+    assert str(book.no_forecast) == (
+        "There are no dates in this data set, so there is no forecast. "
+        "Upload a file with the days on which opportunities were created and closed."
+    )
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_made_up_score_on_maven_crm_shows_no_tipping_point(shared: Path, seed: int) -> None:
+    table = pl.read_csv(shared / "maven-crm" / "sales_pipeline.csv").filter(pl.col("deal_stage").is_in(["Won", "Lost"]))
+    score = np.random.default_rng(seed).integers(0, 101, table.height)
+    made = tipping.assess(score, table["deal_stage"] == "Won")
+    assert (made.deals, made.won, made.verdict, made.shape) == (6711, 4238, "none", "flat")
+    assert (made.tipping, made.upper, made.floor, made.ceiling) == (None, None, None, None)

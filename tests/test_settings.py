@@ -1,0 +1,158 @@
+"""A link carries the settings there and back; a broken one says what is wrong and falls back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import rubrics, whole
+
+from qualify.errors import Problem
+from qualify.rubric import MISSING_POLICIES, Answer, Criterion, Rubric
+from qualify.settings import (
+    PARAMETERS,
+    Settings,
+    read_dataset,
+    read_missing,
+    read_rubric_version,
+    read_weights,
+    to_link,
+)
+
+YES_NO = (Answer("No", 0), Answer("Yes", 100))
+SAVED = Rubric("r", (Criterion("need", "Need?", YES_NO, 10), Criterion("budget", "Budget?", YES_NO, 20)))
+WAY_OUT = "Ask for a new link, or go on with what is shown."
+
+
+@st.composite
+def changed(draw: st.DrawFn) -> tuple[Rubric, Rubric]:
+    """A saved rubric, and the same with other weights and perhaps another policy."""
+    saved = draw(rubrics())
+    size = len(saved.keys)
+    weights = draw(st.lists(whole(), min_size=size, max_size=size).filter(any))
+    now = saved.with_weights(dict(zip(saved.keys, weights, strict=True)))
+    return saved, now.with_missing(draw(st.sampled_from(MISSING_POLICIES)))
+
+
+@given(changed(), st.text(min_size=1), st.integers(1, 99))
+def test_a_link_opens_what_was_looked_at(pair: tuple[Rubric, Rubric], name: str, version: int) -> None:
+    saved, now = pair
+    found = Settings(name, version).with_rubric(now, saved)
+    link = to_link(found)
+    assert set(link) <= set(PARAMETERS)
+    assert read_dataset(link, ["another", name]) == (name, [])
+    assert read_rubric_version(link, [100, version, 1]) == (version, [])
+    assert read_weights(link, saved) == (found.weights, [])
+    assert read_missing(link) == (found.missing, [])
+    assert found.over(saved) == now
+
+
+@given(rubrics())
+def test_the_saved_rubric_itself_has_the_shortest_link(saved: Rubric) -> None:
+    found = Settings("Acme", 3, ((saved.keys[0], 1),), "leave out").with_rubric(saved, saved)
+    assert found == Settings("Acme", 3)
+    assert to_link(found) == {"data": "Acme", "rubric": "3"}
+    assert found.over(saved) == saved
+
+
+@given(changed())
+def test_weights_in_a_link_are_readable(pair: tuple[Rubric, Rubric]) -> None:
+    saved, now = pair
+    text = to_link(Settings("Acme", 1).with_rubric(now, saved)).get("weights", "")
+    assert re.fullmatch(r"([a-z0-9_]+:\d{1,3}(,[a-z0-9_]+:\d{1,3})*)?", text)
+
+
+def test_an_empty_link_means_the_latest_of_everything() -> None:
+    assert read_dataset({}, ["latest", "older"]) == ("latest", [])
+    assert read_rubric_version({}, [1, 3, 2]) == (3, [])
+    assert read_rubric_version({}, []) == (0, [])
+    assert read_rubric_version({"rubric": "7"}, []) == (0, [])
+    assert read_weights({}, SAVED) == ((), [])
+    assert read_weights({"weights": ""}, SAVED) == ((), [])
+    assert read_missing({}) == (None, [])
+
+
+def test_weights_equal_to_the_saved_ones_are_no_change() -> None:
+    assert read_weights({"weights": "need:10,budget:5"}, SAVED) == ((("budget", 5),), [])
+    assert read_weights({"weights": "need:010"}, SAVED) == ((), [])
+
+
+def broken(column: str, value: str, what: str) -> list[Problem]:
+    return [Problem(rule="link", what=what, way_out=WAY_OUT, column=column, value=value)]
+
+
+FORM = "Weights are written as name:number,name:number; the saved weights are used instead."
+RANGE = "A weight must be a whole number from 0 to 100; the saved weights are used instead."
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("need", FORM),
+        ("need:", FORM),
+        (":5", FORM),
+        ("need:5,", FORM),
+        ("need:5 ", FORM),
+        ("need:5\n", FORM),
+        ("need:-5", FORM),
+        ("need:5.5", FORM),
+        ("need:1000", FORM),
+        ("need:1e2", FORM),
+        ("need=5", FORM),
+        ("need:5;budget:5", FORM),
+        ("Need:5", FORM),
+        ("need:<b>", FORM),
+        ("need:101", RANGE),
+        ("need:5,budget:999", RANGE),
+        ("need:5,need:5", "A criterion has two weights; the saved weights are used instead."),
+        (
+            "need:5,other:5",
+            "The rubric 'r' has no criterion called 'other'; the saved weights are used instead.",
+        ),
+        (
+            "need:0,budget:0",
+            "Every weight is 0, so nothing would be scored; the saved weights are used instead.",
+        ),
+    ],
+)
+def test_broken_weights_are_named_and_the_saved_ones_are_used(text: str, what: str) -> None:
+    assert read_weights({"weights": text}, SAVED) == ((), broken("weights", text, what))
+
+
+@pytest.mark.parametrize("digits", ["٣", "５", "²", "५"])
+def test_only_plain_digits_are_numbers(digits: str) -> None:
+    assert read_weights({"weights": f"need:{digits}"}, SAVED) == ((), broken("weights", f"need:{digits}", FORM))
+    what = "There is no such rubric version (there is: 2, 3, 5); the latest one is used instead."
+    assert read_rubric_version({"rubric": digits}, [2, 3, 5]) == (5, broken("rubric", digits, what))
+
+
+@pytest.mark.parametrize("text", ["4", "0", "-1", "1.0", " 1", "01", "one", "", "9" * 5000])
+def test_an_unknown_version_is_named_and_the_latest_is_used(text: str) -> None:
+    what = "There is no such rubric version (there is: 1, 2, 3); the latest one is used instead."
+    assert read_rubric_version({"rubric": text}, [3, 1, 2]) == (3, broken("rubric", text[:80], what))
+
+
+def test_an_unknown_data_set_is_named_and_the_latest_is_used() -> None:
+    what = "There is no such data set (there is: Acme, Beta); the latest one is used instead."
+    assert read_dataset({"data": "Gamma"}, ["Acme", "Beta"]) == ("Acme", broken("data", "Gamma", what))
+    assert read_dataset({"data": ""}, ["Acme", "Beta"]) == ("Acme", broken("data", "", what))
+
+
+def test_an_unknown_policy_is_named_and_the_rubric_keeps_its_own() -> None:
+    what = "The policy for missing answers is 'leave out' or 'nothing earned'; the rubric's own policy is used instead."
+    assert read_missing({"missing": "skip"}) == (None, broken("missing", "skip", what))
+
+
+def test_an_endless_value_is_cut_when_it_is_shown() -> None:
+    _, (problem,) = read_weights({"weights": "x" * 5000}, SAVED)
+    assert problem.value == "x" * 80
+    assert str(problem) == f"{FORM} (column 'weights', value '{'x' * 80}') {WAY_OUT}"
+
+
+@given(st.text())
+def test_nothing_that_a_link_says_makes_weights_that_a_rubric_refuses(text: str) -> None:
+    weights, problems = read_weights({"weights": text}, SAVED)
+    assert SAVED.with_weights(dict(weights)).keys == SAVED.keys
+    assert len(problems) <= 1
