@@ -18,7 +18,7 @@ SHARED = Path(__file__).parents[1].parent / "shared" / "data"
 
 # The same commit gives the same verdict: examples are derived from the test, not from chance.
 settings.register_profile(
-    "qualify", max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    "qualify", max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("qualify")
 

@@ -24,7 +24,9 @@ FILE = b"Id,Outcome,Budget,Amount\na,Won,Yes,10\nb,Lost,No,20\nc,Open,Unknown,30
 def arrive(store: Store, data: bytes, name: str = "deals.csv", dataset: str | None = None) -> Receipt:
     table = intake.read(data, name)
     mapping = intake.guess(table)
-    return take_in(store, delivery(table, mapping, intake.check(table, mapping)), dataset, intake.propose(table, mapping))
+    return take_in(
+        store, delivery(table, mapping, intake.check(table, mapping)), dataset, intake.propose(table, mapping)
+    )
 
 
 def test_won_not_won_and_open_are_told_apart() -> None:
@@ -78,7 +80,12 @@ def test_a_file_without_dates_says_why_there_is_no_forecast(store: Store) -> Non
 
 def test_a_new_file_is_called_after_itself_and_never_like_another(store: Store) -> None:
     assert arrive(store, FILE).dataset == "deals"
-    assert arrive(store, FILE.replace(b"a,", b"x,").replace(b"b,", b"y,").replace(b"c,", b"z,").replace(b"Id", b"Key")).dataset == "deals 2"
+    assert (
+        arrive(
+            store, FILE.replace(b"a,", b"x,").replace(b"b,", b"y,").replace(b"c,", b"z,").replace(b"Id", b"Key")
+        ).dataset
+        == "deals 2"
+    )
     nameless = Delivery("", "", 0, intake.check(*parsed(b"Id,Outcome,More\nq,Won,1\n")).opportunities, ("deal_id",))
     assert home(store, nameless) == "Opportunities"
 
@@ -108,7 +115,10 @@ def test_what_somebody_has_to_settle_stops_the_import(store: Store) -> None:
     table, mapping = parsed(FILE.replace(b"Lost", b"Zorp"))
     with pytest.raises(InputError) as refused:
         delivery(table, mapping, intake.check(table, mapping))
-    assert "'Zorp'" in str(refused.value)
+    assert str(refused.value) == (
+        "Nobody has said yet whether the word 'Zorp' means won, lost, no decision or open. "
+        "(q.csv, row 3, column 'Outcome', value 'Zorp') Choose what it means and import again."
+    )
     assert store.datasets().is_empty()
 
 

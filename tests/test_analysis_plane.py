@@ -95,5 +95,3 @@ def test_no_deals_at_all_are_counted_as_none() -> None:
     deck = answer_deck(np.zeros((1, 0), np.uint8), rubric)
     (count,) = plane(deck, rubric, "a", np.zeros(0, np.uint8), 2, [None]).at(rubric)
     assert count.tolist() == np.zeros((2, ROWS)).tolist()
-
-

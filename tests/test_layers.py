@@ -146,9 +146,9 @@ def given_weights(path: Path) -> Iterator[tuple[str, int]]:
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.keyword) and node.arg == "weight":
             value: ast.expr | None = node.value
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "weight":
-            value = node.value
-        elif isinstance(node, ast.Assign) and [getattr(t, "id", "") for t in node.targets] == ["WEIGHT"]:
+        elif (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "weight") or (
+            isinstance(node, ast.Assign) and [getattr(t, "id", "") for t in node.targets] == ["WEIGHT"]
+        ):
             value = node.value
         else:
             continue

@@ -13,7 +13,9 @@ from strategies import rubrics, whole
 from qualify.errors import InputError
 from qualify.rubric import MISSING_POLICIES, Answer, Criterion, Rubric, from_toml, slug, to_toml
 
-NASTY = st.sampled_from(['"', '\\', "'''", '"""', "\n", "\r\n", "\r", "\t", "\x00", "\x1f", "\x7f", "\x85", "\u2028", "😀", "#", "]"])
+NASTY = st.sampled_from(
+    ['"', "\\", "'''", '"""', "\n", "\r\n", "\r", "\t", "\x00", "\x1f", "\x7f", "\x85", "\u2028", "😀", "#", "]"]
+)
 TEXT = st.lists(st.one_of(NASTY, st.text(max_size=8)), max_size=5).map("".join)
 YES_NO = (Answer("No", 0), Answer("Yes", 100))
 FORM = "Export a rubric to see the form."
@@ -184,13 +186,20 @@ def test_a_short_name_is_its_own_short_name(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "short"),
-    [("Budget allocated?", "budget_allocated"), ("Élan vital", "elan_vital"), ("  ", "criterion"), ("預算", "criterion")],
+    [
+        ("Budget allocated?", "budget_allocated"),
+        ("Élan vital", "elan_vital"),
+        ("  ", "criterion"),
+        ("預算", "criterion"),
+    ],
 )
 def test_short_names_are_plain_letters_and_digits(text: str, short: str) -> None:
     assert slug(text) == short
 
 
-@pytest.mark.parametrize("path", sorted((Path(__file__).parents[1] / "data" / "rubrics").glob("*.toml")), ids=lambda p: p.stem)
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[1] / "data" / "rubrics").glob("*.toml")), ids=lambda p: p.stem
+)
 def test_the_rubrics_that_come_with_the_product_are_whole(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     rubric = from_toml(text, file=path.name)

@@ -82,7 +82,10 @@ def test_more_points_for_an_answer_never_lower_a_score(case: Case, data: st.Data
     which = data.draw(st.sampled_from(rubric.criteria))
     place = data.draw(st.integers(0, len(which.answers) - 1))
     points = data.draw(st.integers(which.answers[place].points, 100))
-    better = replace(which, answers=(*which.answers[:place], replace(which.answers[place], points=points), *which.answers[place + 1 :]))
+    better = replace(
+        which,
+        answers=(*which.answers[:place], replace(which.answers[place], points=points), *which.answers[place + 1 :]),
+    )
     raised = replace(rubric, criteria=tuple(better if c is which else c for c in rubric.criteria))
     assert all(after >= before for before, after in zip(scored(rubric, table), scored(raised, table), strict=True))
 

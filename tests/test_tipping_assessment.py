@@ -52,8 +52,9 @@ def test_the_fields_are_those_that_others_rely_on(step: Assessment) -> None:
     kinds = {"score": int, "deals": int, "won": int, "bound": float, "level": float}
     assert {field.name: type(getattr(step.floor, field.name)) for field in fields(step.floor)} == kinds
     assert dict(step.curve.schema) == {
-        "score": pl.Int64, "deals": pl.Int64, "won": pl.Int64, "rate": pl.Float64, "low": pl.Float64, "high": pl.Float64,
-    }  # fmt: skip
+        **dict.fromkeys(("score", "deals", "won"), pl.Int64),
+        **dict.fromkeys(("rate", "low", "high"), pl.Float64),
+    }
     with pytest.raises(FrozenInstanceError):
         step.verdict = "none"  # type: ignore[misc]
 
@@ -87,7 +88,11 @@ def test_the_line_of_the_sliders_is_the_assessment_of_the_page() -> None:
     counted = bins(*deals(300, 2))
     quick, whole = line(*counted), assess_bins(*counted)
     assert (quick.probability, quick.tipping, quick.floor) == (whole.probability, whole.tipping, whole.floor)
-    assert (quick.upper_probability, quick.upper, quick.ceiling) == (whole.upper_probability, whole.upper, whole.ceiling)
+    assert (quick.upper_probability, quick.upper, quick.ceiling) == (
+        whole.upper_probability,
+        whole.upper,
+        whole.ceiling,
+    )
     assert curve(quick).equals(whole.curve)
 
 
@@ -135,7 +140,9 @@ def test_what_is_not_a_decided_deal_with_a_score_is_refused(score: object, won: 
     ("score", "won", "needed"),
     [([], [], None), ([50], [True], None), ([10, 90], [False, False], None), ([50] * 400, [True, False] * 200, None)],
 )
-def test_where_nothing_can_be_compared_nothing_is_claimed(score: list[int], won: list[bool], needed: int | None) -> None:
+def test_where_nothing_can_be_compared_nothing_is_claimed(
+    score: list[int], won: list[bool], needed: int | None
+) -> None:
     found = assess(score, won)
     assert (found.verdict, found.needed, found.tipping, found.upper) == ("cannot tell", needed, None, None)
     assert (found.shape, found.p_related) == ("flat", 1.0)

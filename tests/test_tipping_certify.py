@@ -30,7 +30,9 @@ def counts(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     deals = rng.integers(0, draw(st.integers(1, 30)), 101) * (rng.random(101) < rng.random())
     cut = draw(st.integers(0, 100))
-    rate = np.where(np.arange(101) < cut, draw(st.sampled_from([0.0, 0.02, 0.3])), draw(st.sampled_from([0.5, 0.97, 1.0])))
+    rate = np.where(
+        np.arange(101) < cut, draw(st.sampled_from([0.0, 0.02, 0.3])), draw(st.sampled_from([0.5, 0.97, 1.0]))
+    )
     return deals, rng.binomial(deals, rate)
 
 
@@ -95,7 +97,9 @@ def test_the_ceiling_is_the_floor_in_a_mirror(case: tuple[np.ndarray, np.ndarray
     if low and high:
         assert (high.score, high.deals, high.won) == (100 - low.score, low.deals, low.deals - low.won)
         assert (high.bound, high.level) == (pytest.approx(1 - low.bound, abs=1e-12), 1 - level)
-    assert ceiling_needs(deals[::-1], (deals - won)[::-1], 1 - level) == pytest.approx(floor_needs(deals, won, level), abs=1)
+    assert ceiling_needs(deals[::-1], (deals - won)[::-1], 1 - level) == pytest.approx(
+        floor_needs(deals, won, level), abs=1
+    )
 
 
 @given(counts(), LEVELS)
@@ -148,3 +152,12 @@ def test_a_floor_asks_for_deals_that_would_indeed_certify_it() -> None:
     assert floor(deals, won) is None
     bound = pytest.approx(stats.beta.ppf(0.95, 17, 224), abs=1e-12)
     assert floor(*one(20, 60 + needs, math.ceil((60 + needs) * 4 / 60))) == Certified(20, 240, 16, bound, 0.1)
+
+
+@pytest.mark.parametrize(("lowest", "found"), [(29, None), (30, 10)])
+def test_the_first_test_takes_at_least_a_tenth_of_the_deals(lowest: int, found: int | None) -> None:
+    """Of 300 deals, 29 losses alone are too few to look at; with the 30th, which is won, they prove nothing."""
+    deals, won = np.zeros(101, int), np.zeros(101, int)
+    deals[[10, 11, 90]], won[[11, 90]] = [lowest, 1, 299 - lowest], [1, 299 - lowest]
+    low = floor(deals, won)
+    assert (low.score if low else None) == found

@@ -21,6 +21,7 @@ CASES = {
     "gaps": ([0, 12, 0, 5], [0, 1, 0, 5]),
     "nothing seen": ([0, 0, 0, 0], [0, 0, 0, 0]),
     "one outcome only": ([3, 3, 3, 3], [0, 0, 0, 0]),
+    "two bins that contradict each other": ([400, 9, 0, 0], [400, 0, 0, 0]),
     "a bin that outvotes all others": ([2, 400, 2, 3], [0, 0, 1, 3]),
 }
 

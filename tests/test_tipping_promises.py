@@ -78,8 +78,8 @@ def test_floor_and_ceiling_break_their_promise_at_most_once_in_twenty(deals: int
     for seed in range(500):
         counted, won = sample(STEEP, deals, seed)
         low, high = floor(counted, won), ceiling(counted, won)
-        broken["floor"] += bool(low) and promised(counted, SCORES <= low.score) > 0.10
-        broken["ceiling"] += bool(high) and promised(counted, SCORES >= high.score) < 0.90
+        broken["floor"] += bool(low) and promised(counted, low.score >= SCORES) > 0.10
+        broken["ceiling"] += bool(high) and promised(counted, high.score <= SCORES) < 0.90
     assert broken["floor"] <= 37
     assert broken["ceiling"] <= 37
 

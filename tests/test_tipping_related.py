@@ -77,9 +77,7 @@ def test_with_a_clear_relation_the_p_value_is_the_smallest_there_is() -> None:
     assert p_values(np.where(np.arange(101) < 40, 0.02, 0.6), 5, 150) == [0.001] * 5
 
 
-@pytest.mark.parametrize(
-    ("deals", "won"), [([5, 5], [0, 0]), ([5, 5], [5, 5]), ([0, 9], [0, 4]), ([0, 0], [0, 0])]
-)
+@pytest.mark.parametrize(("deals", "won"), [([5, 5], [0, 0]), ([5, 5], [5, 5]), ([0, 9], [0, 4]), ([0, 0], [0, 0])])
 def test_where_there_is_nothing_to_compare_the_p_value_is_one(deals: list[int], won: list[int]) -> None:
     assert p_value(np.array(deals), np.array(won), 0) == 1.0
 
@@ -90,3 +88,9 @@ def test_the_same_seed_gives_the_same_p_value_and_empty_scores_change_nothing() 
     spread = p_value(np.array([0, 20, 0, 20, 0, 20]), np.array([0, 4, 0, 8, 0, 9]), 3)
     assert p_value(deals, won, 3) == spread == once
     assert 0.05 < once < 0.6
+
+
+@pytest.mark.parametrize(("low", "ratio"), [(9, 0.0), (10, 15.0)])
+def test_a_cut_leaves_at_least_a_tenth_of_the_deals_on_each_side(low: int, ratio: float) -> None:
+    for deals, won in (([low, 100 - low], [0, 50]), ([100 - low, low], [50, 0])):
+        assert round(float(largest_ratio(np.array(deals), np.array(won))[0])) == ratio

@@ -78,11 +78,11 @@ def outcomes(table: pl.DataFrame, *, key: str) -> None:
     )  # fmt: skip
 
 
-def curve(table: pl.DataFrame, *, key: str) -> None:
-    """The win-rate curve."""
+def curve(table: pl.DataFrame, *, key: str, marked: bool = True) -> None:
+    """The win-rate curve; without its marks it is quick enough to follow a slider."""
     st.vega_lite_chart(
-        table, charts.WIN_RATE_CURVE, key=key, height=HEIGHT,
-        alt="The estimated win rate over the score with its band, and the raw win rates as marks.",
+        table, charts.WIN_RATE_CURVE if marked else charts.WIN_RATE_LINE, key=key, height=HEIGHT,
+        alt="The estimated win rate over the score with its band, and the lines that sort the deals.",
     )  # fmt: skip
 
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import polars as pl
 import streamlit as st
 
+from pages.shared.sliders import Moves, SliderRow, parse_moves
 from qualify import analysis, intake, settings
 from qualify.analysis import Baseline, Book, Grab, Reading, View
 from qualify.errors import Problem
@@ -110,6 +111,11 @@ def arrived(data: bytes, name: str) -> tuple[Table, Mapping]:
 def checked(table: Table, mapping: Mapping) -> Batch:
     """The rows of a file under a mapping; checked again only when the mapping changes. Raises InputError."""
     return _checked((table.sha256, table.name, repr(mapping)), table, mapping)
+
+
+def moves(key: str, rows: Sequence[SliderRow], turn: str) -> Moves:
+    """What the sliders show, known before they are drawn again: so the first number need not wait for them."""
+    return parse_moves(st.session_state.get(key, {}).get("moves"), rows, turn)
 
 
 def _from_link(datasets: pl.DataFrame, link: dict[str, str]) -> tuple[Settings | None, list[Problem]]:

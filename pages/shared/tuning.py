@@ -2,35 +2,46 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import panels, session
 from pages.shared.sliders import Moves, SliderRow, weight_sliders
 from pages.shared.text import plain
-from qualify.analysis import Book, Grab, Reading, read, separation, tally
+from qualify.analysis import Book, Reading, read, separation, tally
 from qualify.errors import QualifyError
 from qualify.rubric import Rubric
 from qualify.settings import Settings
 from qualify.store import Scenario
-from qualify.tipping import Certified
+from qualify.tipping import Certified, Tipping
 from qualify.words import count
+
+SLIDERS = "weights"
 
 
 @st.fragment
 def live(book: Book) -> None:
-    """Sliders and charts in one fragment: a move reruns only this."""
-    left, right = st.columns([2, 3], gap="large")
+    """Sliders and charts in one fragment: a move reruns only this, and what is quickest to know is shown first."""
+    sliders, charts = st.columns([2, 3], gap="large")
     now = session.recall().over(book.rubric)
-    with left:
-        moves = weight_sliders(_rows(book.rubric, now), key="weights", revision=str(session.revision()))
-        rubric = now.with_weights(moves.weights)
+    rows, turn = _rows(book.rubric, now), str(session.revision())
+    rubric, moving = _shown(now, session.moves(SLIDERS, rows, turn))
+    held = session.grabbed(book, rubric, moving)
+    counted = tally(held, rubric)
+    with charts:
+        _separation(counted)
+    with sliders:
+        moves = weight_sliders(rows, key=SLIDERS, revision=turn)
         if st.button("Reset to the saved rubric", icon=":material/undo:"):
             session.change(Settings(book.dataset, book.rubric_version))
             st.rerun()
-    with right:
-        _show(book, rubric, session.grabbed(book, rubric, moves.moving))
+    with charts:
+        _follow(book, read(held, rubric, counted))
     _commit(book, rubric, moves)
+
+
+def _shown(now: Rubric, moves: Moves) -> tuple[Rubric, str | None]:
+    return now.with_weights(moves.weights), moves.moving
 
 
 def _rows(saved: Rubric, now: Rubric) -> list[SliderRow]:
@@ -44,41 +55,43 @@ def _commit(book: Book, rubric: Rubric, moves: Moves) -> None:
         session.remember(found)
 
 
-def _show(book: Book, rubric: Rubric, held: Grab) -> None:
-    """Numbers and charts, the quickest first: what needs only the counts is out before the curve is fitted."""
-    a, b, c = st.columns(3)
-    counted = tally(held, rubric)
+def _separation(counted: np.ndarray) -> None:
+    """The number that needs nothing but the counts: out before the curve is fitted."""
     found = separation(counted)
-    a.metric("Separation", "–" if found is None else f"{found:.2%}")
-    a.caption("how often a won deal outscores one that was not won; 50 % says nothing")
-    reading, saved = read(held, rubric, counted), session.saved_reading(book)
-    _lines(reading, b, c)
-    _consequences(book, reading, saved)
+    st.metric(
+        "Separation: how often a won deal outscores one that was not won (50 % says nothing)",
+        "–" if found is None else f"{found:.2%}",
+    )
+
+
+def _follow(book: Book, reading: Reading) -> None:
+    """Everything else that follows a move."""
+    saved = session.saved_reading(book)
+    st.markdown(numbers(book, reading, saved))
     table = panels.rows(reading, saved.line.posterior.mean)
-    panels.curve(table, key="live curve")
+    panels.curve(table, key="live curve", marked=False)
     panels.outcomes(table, key="live outcomes")
     st.caption("Dashed: the win rate under the saved rubric. " + panels.line_words(reading.lines))
 
 
-def _lines(reading: Reading, left: DeltaGenerator, right: DeltaGenerator) -> None:
-    """Tipping point, floor and ceiling."""
+def numbers(book: Book, reading: Reading, saved: Reading) -> str:
+    """Line, floor, ceiling, forecast and the deals that change zone, as one table: one message to the browser."""
     tipping, line = reading.line.tipping, reading.line
-    left.metric("Tipping point", tipping.score if tipping else "none")
-    left.caption(f"{tipping.low} to {tipping.high} (90 %)" if tipping else "none that noise could not have made")
-    right.metric("Certified floor | ceiling", f"{_score(line.floor)} | {_score(line.ceiling)}")
-    right.caption("at most 1 in 10 won at or below the floor, at least 9 in 10 at or above the ceiling")
-
-
-def _consequences(book: Book, reading: Reading, saved: Reading) -> None:
-    """The forecast's mean, and the open deals that change zone."""
-    d, e, f = st.columns(3)
-    d.metric("Expected this quarter", panels.amount(reading.expected, book.currency))
-    d.caption(_change(book, reading, saved))
     moved, amount = reading.moved
-    e.metric("Open deals that change zone", moved)
-    e.caption("against the saved rubric")
-    f.metric("Money that changes zone", panels.amount(amount, book.currency))
-    f.caption("of open amounts")
+    columns = (
+        ("Tipping point", str(tipping.score) if tipping else "none", _interval(tipping)),
+        ("Certified floor", _score(line.floor), "at most 1 in 10 won"),
+        ("Certified ceiling", _score(line.ceiling), "at least 9 in 10 won"),
+        ("Expected this quarter", panels.amount(reading.expected, book.currency), _change(book, reading, saved)),
+        ("Open deals that change zone", f"{moved:,}", f"{panels.amount(amount, book.currency)} of open amounts"),
+    )
+    heads, values, notes = zip(*columns, strict=True)
+    shown = (heads, ["---"] * len(heads), [f"**{value}**" for value in values], [f":small[{note}]" for note in notes])
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in shown)
+
+
+def _interval(tipping: Tipping | None) -> str:
+    return f"{tipping.low} to {tipping.high} (90 %)" if tipping else "none that noise could not have made"
 
 
 def _score(line: Certified | None) -> str:
@@ -91,7 +104,7 @@ def _change(book: Book, reading: Reading, saved: Reading) -> str:
     change = reading.expected - saved.expected
     if not round(change):
         return "as under the saved rubric"
-    return f"{'+' if change > 0 else ''}{panels.amount(change, book.currency)} against the saved rubric"
+    return f"{'+' if change > 0 else ''}{panels.amount(change, book.currency)} against saved"
 
 
 def scenarios(settings: Settings) -> None:

@@ -17,7 +17,7 @@ from qualify.store import Delivery, Receipt, Store
 def delivery(table: intake.Table, mapping: intake.Mapping, batch: intake.Batch, author: str = "") -> Delivery:
     """What the store takes in. Raises InputError with the first problem that somebody has to settle."""
     if batch.blocking:
-        raise InputError(**_as_error(batch))
+        raise InputError(**_as_error(batch) | {"file": table.name})
     return Delivery(
         file=table.name,
         sha256=table.sha256,

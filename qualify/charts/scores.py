@@ -9,6 +9,7 @@ import polars as pl
 from qualify.charts.theme import GHOST, HEIGHT, INK, NOT_WON, OPEN, QUIET, WON, specification
 
 _SCORE = alt.X("score:Q", title="Score", scale=alt.Scale(domain=[0, 100], nice=False), axis=alt.Axis(tickCount=10))
+_TIP = alt.Tooltip("tip:N", title="Score")
 _LINES = alt.Scale(domain=["Lower line", "Upper line"], range=[[6, 3], [2, 2]])
 
 
@@ -25,6 +26,7 @@ def score_rows(table: pl.DataFrame, lower: int | None, upper: int | None, ghost:
         line=lines,
         line_at=at,
         saved=pl.lit(None, pl.Float64) if ghost is None else pl.Series(ghost),
+        tip=pl.format("{}: {} won, {} not won, {} open", "score", "won", "not_won", "open"),
     )
 
 
@@ -46,35 +48,21 @@ def _rules() -> alt.LayerChart | alt.FacetChart:
 
 
 def _outcomes() -> alt.LayerChart | alt.FacetChart:
-    tips = [
-        alt.Tooltip("score:Q", title="Score"),
-        alt.Tooltip("won:Q", title="Won"),
-        alt.Tooltip("not_won:Q", title="Not won"),
-        alt.Tooltip("open:Q", title="Open"),
-    ]
     count = alt.Axis(title="Not won  |  Won", format="~s", labelExpr="format(abs(datum.value), '~s')")
-    won = alt.Chart().mark_bar(color=WON, size=5).encode(x=_SCORE, y=alt.Y("won:Q", axis=count), tooltip=tips)
-    lost = alt.Chart().mark_bar(color=NOT_WON, size=5).encode(x=_SCORE, y=alt.Y("down:Q"), tooltip=tips)
+    won = alt.Chart().mark_bar(color=WON, size=5).encode(x=_SCORE, y=alt.Y("won:Q", axis=count), tooltip=_TIP)
+    lost = alt.Chart().mark_bar(color=NOT_WON, size=5).encode(x=_SCORE, y=alt.Y("down:Q"), tooltip=_TIP)
     still = (
         alt.Chart()
         .transform_filter("datum.open > 0")
         .mark_point(shape="diamond", color=OPEN, filled=False, size=28)
-        .encode(x=_SCORE, y=alt.Y("open:Q"), tooltip=tips)
+        .encode(x=_SCORE, y=alt.Y("open:Q"), tooltip=_TIP)
     )
     return alt.layer(won, lost, still, _rules()).properties(height=HEIGHT)
 
 
-def _curve() -> alt.LayerChart | alt.FacetChart:
+def _curve(*, marked: bool) -> alt.LayerChart | alt.FacetChart:
     rate = alt.Axis(title="Win rate", format="%")
     whole = alt.Scale(domain=[0, 1], nice=False)
-    tips = [
-        alt.Tooltip("score:Q", title="Score"),
-        alt.Tooltip("won:Q", title="Won"),
-        alt.Tooltip("deals:Q", title="Decided deals"),
-        alt.Tooltip("rate:Q", title="Estimated win rate", format=".0%"),
-        alt.Tooltip("low:Q", title="Band from", format=".0%"),
-        alt.Tooltip("high:Q", title="Band to", format=".0%"),
-    ]
     band = (
         alt.Chart()
         .mark_area(opacity=0.22, color=INK, interpolate="step-after")
@@ -98,14 +86,18 @@ def _curve() -> alt.LayerChart | alt.FacetChart:
             x=_SCORE,
             y=alt.Y("raw:Q", scale=whole),
             size=alt.Size("deals:Q", legend=None, scale=alt.Scale(range=[8, 160])),
-            tooltip=tips,
+            tooltip=_TIP,
         )
     )
-    return alt.layer(band, marks, ghost, line, _rules()).properties(height=HEIGHT)
+    layers = [band, marks, ghost, line] if marked else [band, ghost, line]
+    return alt.layer(*layers, _rules()).properties(height=HEIGHT)
 
 
 OUTCOMES_BY_SCORE = specification(_outcomes())
 """Won deals upward, deals not won downward, open ones as diamonds, over the score."""
 
-WIN_RATE_CURVE = specification(_curve())
+WIN_RATE_CURVE = specification(_curve(marked=True))
 """The estimated win rate with its 90 per cent band, raw rates as marks sized by deals, the saved curve dashed."""
+
+WIN_RATE_LINE = specification(_curve(marked=False))
+"""The same without the marks, for a page that redraws it at every step of a slider: they are a third of the work."""

@@ -22,8 +22,9 @@ from qualify.tipping import Assessment, words
 from qualify.tipping.related import largest_ratio
 
 TEN = Path(__file__).parents[2] / "data" / "rubrics" / "salvirt-ten.toml"
-ALL = [(0, 1, 0), (10, 7, 1), (20, 9, 1), (30, 42, 3), (40, 87, 21), (50, 94, 42), (60, 81, 56), (70, 93, 74), (80, 26, 21), (90, 8, 8)]  # fmt: skip
-DISTINCT = [(0, 1, 0), (10, 6, 1), (20, 9, 1), (30, 39, 3), (40, 77, 15), (50, 68, 29), (60, 71, 49), (70, 66, 50), (80, 20, 17), (90, 8, 8)]  # fmt: skip
+SCORES = range(0, 100, 10)
+ALL = ((1, 7, 9, 42, 87, 94, 81, 93, 26, 8), (0, 1, 1, 3, 21, 42, 56, 74, 21, 8))
+DISTINCT = ((1, 6, 9, 39, 77, 68, 71, 66, 20, 8), (0, 1, 1, 3, 15, 29, 49, 50, 17, 8))
 
 
 @pytest.fixture(scope="module")
@@ -37,10 +38,6 @@ def counted(rows: pl.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     found, strangers = levels(rows, rubric)
     assert strangers == {}
     return tipping.bins(score(answer_deck(found, rubric), rubric), rows["status"] == "Won")
-
-
-def per_score(deals: np.ndarray, won: np.ndarray) -> list[tuple[int, int, int]]:
-    return [(int(at), int(deals[at]), int(won[at])) for at in np.flatnonzero(deals)]
 
 
 def auc(deals: np.ndarray, won: np.ndarray) -> float:
@@ -59,10 +56,16 @@ def auc(deals: np.ndarray, won: np.ndarray) -> float:
     ids=["all rows", "different rows"],
 )
 def test_deals_and_wins_per_score(
-    rows: pl.DataFrame, unique: bool, table: list[tuple[int, int, int]], area: float, ratio: float, rates: dict[int, float]
+    rows: pl.DataFrame,
+    unique: bool,
+    table: tuple[tuple[int, ...], tuple[int, ...]],
+    area: float,
+    ratio: float,
+    rates: dict[int, float],
 ) -> None:
     deals, won = counted(rows.unique(maintain_order=True) if unique else rows)
-    assert per_score(deals, won) == table
+    assert np.flatnonzero(deals).tolist() == list(SCORES)
+    assert (tuple(deals[SCORES]), tuple(won[SCORES])) == table
     assert round(auc(deals, won), 4) == area
     found, cut = largest_ratio(deals, won)
     assert (round(float(found), 3), int(cut)) == (ratio, 60)
@@ -93,7 +96,8 @@ def test_the_curve_to_three_digits(found: Assessment) -> None:
 
 def test_it_says_so_in_words(found: Assessment) -> None:
     assert words.headline(found) == (
-        "No tipping point: 448 decided deals would have shown a clear one, and the probability that there is one is 42 %."
+        "No tipping point: 448 decided deals would have shown a clear one, "
+        "and the probability that there is one is 42 %."
     )
     assert words.shape(found) == (
         "The climb is a ramp, not a cliff: the win rate rises over many points of score. "
