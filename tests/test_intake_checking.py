@@ -402,7 +402,8 @@ def test_every_row_is_taken_in_or_set_aside_whatever_the_cells_say(made: tuple[l
         mapping = guess(read)
         batch = check(read, mapping)
     except InputError as error:
-        assert str(error)[0].isupper() and str(error).endswith(".")
+        assert str(error)[0].isupper()  # noqa: PT017
+        assert str(error).endswith(".")  # noqa: PT017
         return
     assert batch.opportunities.height + batch.quarantine.height == batch.read
     assert batch.won + batch.lost + batch.no_decision + batch.open == batch.opportunities.height

@@ -336,7 +336,7 @@ def test_with_stray_quotation_marks_no_character_is_lost_or_the_file_is_refused(
     try:
         parsed = parse_text(data.encode())
     except InputError as error:
-        assert error.problem.what == "A quotation mark is opened and never closed."
+        assert error.problem.what == "A quotation mark is opened and never closed."  # noqa: PT017
         return
     letters = "".join(text for row in parsed.frame.rows() for text in row if text)
     letters += "".join(parsed.held["content"])

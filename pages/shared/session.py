@@ -46,6 +46,7 @@ def resolve(datasets: pl.DataFrame) -> tuple[Settings | None, list[Problem]]:
         if found is None:
             return None, problems
         remember(found)
+    remember(recall())  # Coming from another page, the address is bare.
     return recall(), st.session_state.get(_PROBLEMS, [])
 
 

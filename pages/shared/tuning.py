@@ -120,7 +120,7 @@ def scenarios(settings: Settings) -> None:
         left, right = st.columns([4, 1], vertical_alignment="center")
         changed = count(len(scenario.weights), "weight")
         left.markdown(f"**{plain(scenario.name)}**: {changed} changed on rubric version {scenario.rubric_version}")
-        if right.button("Open", key=f"open {scenario.name}"):
+        if right.button("Load", key=f"open {scenario.name}"):
             weights = tuple(scenario.weights.items())
             session.change(Settings(settings.dataset, scenario.rubric_version, weights, scenario.missing))
             st.rerun()

@@ -1,0 +1,156 @@
+"""What only a browser shows: the story of the product from the first look to the colleague's link."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from qualify.analysis.arrival import take_in_company
+from qualify.simulate import simulate
+from qualify.store import Store
+
+APP = Path(__file__).parents[2] / "app.py"
+Serve = Callable[..., str]
+SLIDER = "input[type=range][aria-label]"
+
+
+@pytest.fixture(scope="session")
+def company_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("story") / "story.duckdb"
+    store = Store(path)
+    take_in_company(store, simulate(900, 3))
+    store.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def address(serve: Serve, company_store: Path) -> str:
+    return serve(APP, QUALIFY_STORE=str(company_store))
+
+
+def slider(page: Page) -> Locator:
+    return page.locator(SLIDER).first
+
+
+def number(page: Page) -> Locator:
+    return page.get_by_test_id("stMetricValue").first
+
+
+def weights(page: Page) -> dict[str, str]:
+    pairs = parse_qs(urlsplit(page.url).query).get("weights", [""])[0]
+    return dict(pair.split(":") for pair in pairs.split(",") if pair)
+
+
+def open_weights(page: Page, address: str) -> None:
+    page.goto(f"{address}/Weights")
+    expect(page.get_by_test_id("stVegaLiteChart").first.locator("svg").first).to_be_visible()
+    expect(slider(page)).to_be_visible()
+
+
+def settle(page: Page, expected: str) -> None:
+    """Wait until the link carries the first criterion's weight."""
+    page.wait_for_function(
+        "wanted => (new URL(location).searchParams.get('weights') || '').includes(wanted)", arg=f":{expected}"
+    )
+
+
+def test_the_first_move_after_a_server_start_counts(fresh: Serve, page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "first.duckdb"
+    store = Store(path)
+    take_in_company(store, simulate(600, 3))
+    store.close()
+    open_weights(page, fresh(APP, QUALIFY_STORE=str(path)))
+    before = slider(page).input_value()
+    slider(page).press("ArrowRight")
+    settle(page, str(int(before) + 1))
+    assert slider(page).input_value() == str(int(before) + 1)
+
+
+def test_thirty_fast_moves_all_arrive(address: str, page: Page) -> None:
+    open_weights(page, address)
+    before = int(slider(page).input_value())
+    for _ in range(30):
+        slider(page).press("ArrowRight")
+    settle(page, str(before + 30))
+    assert slider(page).input_value() == str(before + 30)
+    assert list(weights(page).values()) == [str(before + 30)]
+
+
+def test_the_number_moves_while_a_slider_is_dragged(address: str, page: Page) -> None:
+    open_weights(page, address)
+    before = number(page).inner_text()
+    box = slider(page).bounding_box() or {}
+    along = box["x"] + 8 + int(slider(page).input_value()) / 100 * (box["width"] - 16)
+    page.mouse.move(along, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    for step in range(1, 12):
+        page.mouse.move(along + 12 * step, box["y"] + box["height"] / 2)
+        time.sleep(0.05)
+    expect(number(page)).not_to_have_text(before)
+    assert weights(page) == {}, "the link changes when the slider is let go, not before"
+    page.mouse.up()
+    page.wait_for_function("new URL(location).searchParams.has('weights')")
+    assert list(weights(page).values()) == [slider(page).input_value()]
+
+
+def test_a_colleague_opens_the_link_and_sees_the_same(address: str, page: Page, chromium: Browser) -> None:
+    open_weights(page, address)
+    for _ in range(12):
+        slider(page).press("ArrowRight")
+    settle(page, slider(page).input_value())
+    page.wait_for_timeout(1000)
+    shown, moved = number(page).inner_text(), slider(page).input_value()
+    colleague = chromium.new_context().new_page()
+    colleague.goto(page.url)
+    expect(number(colleague)).to_have_text(shown)
+    expect(slider(colleague)).to_have_value(moved)
+    colleague.get_by_role("link", name="Tipping point").click()
+    expect(colleague.get_by_role("heading", name="Where is the line?")).to_be_visible()
+    colleague.wait_for_function("new URL(location).searchParams.has('weights')")
+    assert weights(colleague) == weights(page)
+    colleague.context.close()
+
+
+def test_a_cold_deep_link_opens_on_a_server_that_has_seen_nobody(fresh: Serve, page: Page, tmp_path: Path) -> None:
+    path = tmp_path / "cold.duckdb"
+    store = Store(path)
+    take_in_company(store, simulate(600, 3))
+    store.close()
+    page.goto(f"{fresh(APP, QUALIFY_STORE=str(path))}/Tipping_point?rubric=1&weights=problem:40")
+    expect(page.get_by_role("heading", name="Where is the line?")).to_be_visible()
+    page.get_by_role("link", name="Weights").click()
+    expect(slider(page)).to_have_value("40")
+
+
+def test_a_broken_link_says_what_is_wrong_and_shows_the_saved_rubric(address: str, page: Page) -> None:
+    page.goto(f"{address}/Weights?rubric=1&weights=problem:4000")
+    expect(page.get_by_text("the saved weights are used instead")).to_be_visible()
+    expect(slider(page)).to_have_value("8")
+
+
+def test_reset_and_a_scenario(address: str, page: Page) -> None:
+    open_weights(page, address)
+    slider(page).press("End")
+    settle(page, "100")
+    page.get_by_label("Save these weights as").fill("Only the problem <b>counts</b>")
+    page.get_by_role("button", name="Save scenario").click()
+    expect(page.get_by_text("Only the problem <b>counts</b>").first).to_be_visible()
+    page.get_by_role("button", name="Reset to the saved rubric").click()
+    expect(slider(page)).to_have_value("8")
+    page.get_by_role("button", name="Load").click()
+    expect(slider(page)).to_have_value("100")
+
+
+def test_nothing_is_fetched_from_anywhere_else(address: str, page: Page) -> None:
+    strangers: list[str] = []
+    page.on("request", lambda r: strangers.append(r.url) if urlsplit(r.url).hostname != "localhost" else None)
+    for name in ("", "Tipping_point", "Weights", "Forecast", "Rubric", "Upload"):
+        page.goto(f"{address}/{name}")
+        expect(page.locator("h1")).to_be_visible()
+        page.wait_for_timeout(1500)
+    assert [url for url in strangers if not url.startswith(("data:", "blob:"))] == []

@@ -1,0 +1,131 @@
+"""Every page from one list, with each kind of data set a team may have, and with nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from qualify import intake
+from qualify.analysis import arrival, baseline, load, report, view
+from qualify.simulate import simulate
+from qualify.store import Store
+from qualify.words import percent
+
+APP = Path(__file__).parents[2] / "app.py"
+TITLES = {
+    "app.py": "Can we make the number?",
+    "pages/1_Tipping_point.py": "Where is the line?",
+    "pages/2_Weights.py": "What if a criterion counted for more?",
+    "pages/3_Forecast.py": "Can we make the number?",
+    "pages/4_Rubric.py": "What do we ask?",
+    "pages/5_Upload.py": "What have you got?",
+}
+NEEDS_RUBRIC = ("pages/1_Tipping_point.py", "pages/2_Weights.py")
+Look = Callable[[str], AppTest]
+
+
+@pytest.fixture
+def look(kept: Store) -> Look:
+    """``look("app.py")`` is that page, run once in a fresh session."""
+
+    def page(path: str) -> AppTest:
+        at = AppTest.from_file(str(APP), default_timeout=60)
+        return (at if path == "app.py" else at.switch_page(path)).run()
+
+    return page
+
+
+def take_in(store: Store, path: Path) -> None:
+    table = intake.read(path.read_bytes(), path.name)
+    mapping = intake.guess(table)
+    arriving = arrival.delivery(table, mapping, intake.check(table, mapping))
+    arrival.take_in(store, arriving, None, intake.propose(table, mapping))
+
+
+def test_the_list_has_every_page() -> None:
+    assert sorted(TITLES) == ["app.py", *sorted(f"pages/{path.name}" for path in APP.parent.glob("pages/*.py"))]
+
+
+@pytest.mark.parametrize("path", TITLES)
+def test_with_the_simulated_company(path: str, kept: Store, look: Look) -> None:
+    arrival.take_in_company(kept, simulate(900, 3))
+    at = look(path)
+    assert [e.value for e in at.exception] == []
+    assert [e.value for e in at.error] == []
+    assert at.title[0].value == TITLES[path]
+    labelled = any("**Simulated data**" in caption.value for caption in at.caption)
+    assert labelled == (path != "pages/5_Upload.py")  # It shows what is about to come in, not what is there.
+
+
+@pytest.mark.parametrize("path", TITLES)
+def test_with_an_empty_store(path: str, look: Look) -> None:
+    at = look(path)
+    assert [e.value for e in at.exception] == []
+    assert [e.value for e in at.error] == []
+    expected = TITLES[path] if path == "pages/5_Upload.py" else "Nothing to look at yet"
+    assert at.title[0].value == expected
+
+
+@pytest.mark.parametrize("path", TITLES)
+def test_with_salvirt(path: str, kept: Store, look: Look, shared: Path) -> None:
+    take_in(kept, shared / "salvirt" / "Salvirt_B2B_ML_dataset.csv")
+    at = look(path)
+    assert [e.value for e in at.exception] == []
+    assert [e.value for e in at.error] == []
+    assert at.title[0].value == TITLES[path]
+    if path in ("app.py", "pages/3_Forecast.py"):
+        assert "There are no dates in this data set, so there is no forecast" in at.info[0].value.replace("\\", "")
+
+
+@pytest.mark.parametrize("path", TITLES)
+def test_with_dates_and_no_rubric(path: str, kept: Store, look: Look, shared: Path) -> None:
+    take_in(kept, shared / "maven-crm" / "sales_pipeline.csv")
+    at = look(path)
+    assert [e.value for e in at.exception] == []
+    assert [e.value for e in at.error] == []
+    if path in NEEDS_RUBRIC:
+        words = [text.value.replace("\\", "") for text in at.markdown]
+        assert any("sales_pipeline has opportunities but no rubric" in text for text in words)
+    else:
+        assert at.title[0].value == TITLES[path]
+
+
+def test_the_pages_show_the_terminals_numbers(kept: Store, look: Look) -> None:
+    receipt = arrival.take_in_company(kept, simulate(900, 3))
+    book = load(kept, receipt.dataset, 1)
+    seen = view(book, book.rubric, baseline(book))
+    numbers = report.assessment(seen)
+    shown = {metric.label: metric.value for metric in look("pages/1_Tipping_point.py").metric}
+    assert shown == {
+        "Tipping point": str(numbers["tipping"]["score"]),
+        "Probability that there is one": percent(numbers["probability"]),
+        "Certified floor": str(numbers["floor"]["score"]),
+        "Certified ceiling": "none yet" if numbers["ceiling"] is None else str(numbers["ceiling"]["score"]),
+    }
+    quarter = next(row for row in report.forecast(seen)["periods"] if row["period"] == "quarter")
+    forecast = {metric.label: metric.value for metric in look("pages/3_Forecast.py").metric}
+    assert forecast["Chance of the Q4 2026 target"] == percent(quarter["probability"])
+
+
+def test_a_link_opens_its_settings_and_a_broken_one_says_so(kept: Store) -> None:
+    arrival.take_in_company(kept, simulate(900, 3))
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    at.query_params["rubric"] = "1"
+    at.query_params["weights"] = "problem_stated:400"
+    at.run()
+    (warning,) = at.warning
+    assert "the saved weights are used instead" in warning.value
+    assert at.query_params["rubric"] == "1"
+    assert "weights" not in at.query_params
+
+
+def test_a_store_in_use_elsewhere_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "broken.duckdb"
+    broken.write_bytes(b"not a store at all" * 1000)
+    monkeypatch.setenv("QUALIFY_STORE", str(broken))
+    at = AppTest.from_file(str(APP), default_timeout=60).run()
+    assert [e.value for e in at.exception] == []
+    assert at.error[0].value.replace("\\", "").startswith("The store broken.duckdb cannot be opened: ")
