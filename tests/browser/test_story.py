@@ -142,7 +142,7 @@ def test_reset_and_a_scenario(address: str, page: Page) -> None:
     expect(page.get_by_text("Only the problem <b>counts</b>").first).to_be_visible()
     page.get_by_role("button", name="Reset to the saved rubric").click()
     expect(slider(page)).to_have_value("8")
-    page.get_by_role("button", name="Load").click()
+    page.get_by_role("button", name="Load", exact=True).click()
     expect(slider(page)).to_have_value("100")
 
 
