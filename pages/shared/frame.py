@@ -76,7 +76,7 @@ def looked_at() -> Settings | None:
     found, problems = session.resolve(datasets)
     if found is not None:
         with st.sidebar:
-            _choose(found, datasets)
+            _choice(found, datasets)
         for problem in problems:
             _show(problem)
     return found
@@ -89,6 +89,13 @@ def share(found: Settings) -> None:
     with st.sidebar.popover("Copy a link to this view", icon=":material/link:"):
         st.caption("Whoever opens it sees the same data set, rubric version and weights.")
         st.code(f"{link}?{urlencode(settings.to_link(found))}", language=None, wrap_lines=True)
+
+
+def _choice(found: Settings, datasets: pl.DataFrame) -> None:
+    """What is looked at, as a button; the choices behind it: drawn in the open, they would slow every slider step."""
+    about = f"{found.dataset}, rubric version {found.rubric_version}" if found.rubric_version else found.dataset
+    with st.popover(plain(about), icon=":material/database:", width="stretch"):
+        _choose(found, datasets)
 
 
 def _choose(found: Settings, datasets: pl.DataFrame) -> None:

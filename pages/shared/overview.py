@@ -8,11 +8,17 @@ import streamlit as st
 from pages.shared import panels, revenue
 from pages.shared.frame import no_rubric
 from pages.shared.text import plain
-from qualify.analysis import ABOVE, BELOW, BETWEEN, View
+from qualify.analysis import ABOVE, BELOW, BETWEEN, UNSCORED, View
 from qualify.tipping import words
 from qualify.words import count, money
 
 MOST_DEALS = 8
+ADVICE = {
+    ABOVE: ("Above the upper line", "nearly always won: protect them"),
+    BETWEEN: ("Between the lines", "undecided: raise an answer"),
+    BELOW: ("Below the line", "almost never won: let go or requalify"),
+    UNSCORED: ("Without a score", "nobody has answered a question"),
+}
 
 
 def number(view: View) -> None:
@@ -49,28 +55,35 @@ def deals(view: View) -> None:
     if table.is_empty():
         st.info("There are no open deals in this data set.", icon=":material/inbox:")
         return
-    for zone, column, advice in zip(
-        (ABOVE, BETWEEN, BELOW),
-        st.columns(3),
-        ("nearly always won: protect them", "undecided: raise an answer", "almost never won: let go or requalify"),
-        strict=True,
-    ):
-        held = table.filter(pl.col("zone") == zone)
-        column.metric(f"{zone.capitalize()} the line" if zone != BETWEEN else "Between the lines", held.height)
-        column.caption(f"{panels.amount(_total(held), currency)} open; {advice}")
-    matter = at_stake(table).head(MOST_DEALS)
-    st.markdown(
-        f"The {count(matter.height, 'open deal')} of {table.height:,} with the most at stake "
-        f"({'amount times the chance of a win this quarter' if view.forecast else 'by amount'}), "
-        f"{money(_total(matter), currency)} together:".replace("$", "\\$")
-    )
+    if view.book.rubric_version:
+        panels.tiles(*(_zone(table, zone, currency) for zone in ADVICE))
+    matter, by = at_stake(table)
+    st.markdown(f"{_most(matter, table, currency)} {by}:".replace("$", "\\$"))
     revenue.show_deals(matter, ("name", "owner", "stage", "amount", "score", "zone", "this_quarter"))
 
 
-def at_stake(table: pl.DataFrame) -> pl.DataFrame:
-    """Open deals by what they are expected to bring this quarter; by amount where there is no forecast."""
-    stake = pl.col("amount") * pl.col("this_quarter").fill_null(0.0)
-    return table.filter(pl.col("amount") > 0).sort(stake, pl.col("amount"), descending=True, maintain_order=True)
+def _zone(table: pl.DataFrame, zone: str, currency: str) -> tuple[str, object, str]:
+    held, (label, advice) = table.filter(pl.col("zone") == zone), ADVICE[zone]
+    return label, held.height, f"{panels.amount(_total(held), currency)} open; {advice}"
+
+
+def _most(matter: pl.DataFrame, table: pl.DataFrame, currency: str) -> str:
+    together = f", {money(_total(matter), currency)} together," if _total(matter) else ""
+    return f"The {count(matter.height, 'open deal')} of {table.height:,} with the most at stake{together}"
+
+
+def at_stake(table: pl.DataFrame) -> tuple[pl.DataFrame, str]:
+    """The open deals that matter most, and by what: expected money this quarter, or what there is of it."""
+    chance = pl.col("this_quarter").fill_null(0.0)
+    if not table["amount"].drop_nulls().len():
+        return table.sort(chance, descending=True, maintain_order=True).head(MOST_DEALS), "by the chance of a win"
+    if not table["this_quarter"].drop_nulls().len():
+        return table.sort("amount", descending=True, nulls_last=True).head(MOST_DEALS), "by amount"
+    stake = pl.col("amount").fill_null(0.0) * chance
+    return (
+        table.sort(stake, descending=True, maintain_order=True).head(MOST_DEALS),
+        "by amount times the chance of a win this quarter",
+    )
 
 
 def _total(table: pl.DataFrame) -> float:

@@ -8,9 +8,11 @@ import streamlit as st
 
 from qualify import charts
 from qualify.analysis import Lines, Reading, View, score_table
+from qualify.tipping import Assessment
 from qualify.words import count, money, percent
 
 HEIGHT = 300
+TILE = 230
 CURVE_SENTENCE = (
     "The line is the estimated win rate, which never falls as the score rises; the shaded band holds the whole true "
     "curve 9 times in 10. Each grey mark is the raw share won at that score, larger where there are more deals."
@@ -19,36 +21,51 @@ CURVE_SENTENCE = (
 
 def line_words(lines: Lines) -> str:
     """Where the two lines are, in words."""
+    if lines.lower is None and lines.upper is None:
+        return "There is no line yet that would sort open deals into zones."
     lower = f"**at or below {lines.lower}**" if lines.lower is not None else "not found"
     upper = f"**at or above {lines.upper}**" if lines.upper is not None else "not found"
     return f"Zone below the line: {lower}. Zone above the upper line: {upper}."
 
 
+def tiles(*shown: tuple[str, object, str]) -> None:
+    """Label, value and note of each number, side by side, as many to a row as there is room for."""
+    with st.container(horizontal=True, gap="medium"):
+        for label, value, note in shown:
+            with st.container(width=TILE, gap=None):
+                st.metric(label, str(value))
+                st.caption(note)
+
+
 def lines(view: View) -> None:
     """The four numbers of the tipping-point page."""
-    found = view.assessment
-    a, b, c, d = st.columns(4)
-    tipping, upper = found.tipping, found.upper
-    a.metric(
-        "Tipping point",
-        tipping.score if tipping else "none" if found.verdict == "none" else "cannot tell",
-        help="Below it fewer than 1 deal in 10 is won, and from it the win rate climbs past 3 in 10 within 15 points.",
+    found, tipping = view.assessment, view.assessment.tipping
+    point = tipping.score if tipping else "none" if found.verdict == "none" else "cannot tell"
+    interval = f"{tipping.low} to {tipping.high} with 90 % confidence" if tipping else f"verdict: {found.verdict}"
+    tiles(
+        ("Tipping point", point, interval),
+        (
+            "Probability that there is one",
+            percent(found.probability),
+            f"verdict: {found.verdict}; shape: {found.shape}",
+        ),
+        ("Certified floor", found.floor.score if found.floor else "none yet", _floor_note(found)),
+        ("Certified ceiling", found.ceiling.score if found.ceiling else "none yet", _ceiling_note(found)),
     )
-    a.caption(f"{tipping.low} to {tipping.high} with 90 % confidence" if tipping else found.verdict)
-    b.metric("Probability that there is one", percent(found.probability))
-    b.caption(f"verdict: {found.verdict}; shape: {found.shape}")
-    c.metric("Certified floor", found.floor.score if found.floor else "none yet")
-    c.caption(
-        f"{found.floor.won} of {found.floor.deals:,} won at or below" if found.floor else "too few losses to promise"
-    )
-    d.metric("Certified ceiling", found.ceiling.score if found.ceiling else "none yet")
-    d.caption(
-        f"{found.ceiling.won} of {found.ceiling.deals:,} won at or above"
-        if found.ceiling
-        else f"an upper point at {upper.score} is {found.upper_verdict}"
-        if upper
-        else "too few wins to promise"
-    )
+
+
+def _floor_note(found: Assessment) -> str:
+    if found.floor:
+        return f"{found.floor.won:,} of {found.floor.deals:,} won at or below"
+    return "no line that promises at most 1 in 10"
+
+
+def _ceiling_note(found: Assessment) -> str:
+    if found.ceiling:
+        return f"{found.ceiling.won:,} of {found.ceiling.deals:,} won at or above"
+    if found.upper:
+        return f"an upper point at {found.upper.score} is {found.upper_verdict}"
+    return "no line that promises at least 9 in 10"
 
 
 def outcome_sentence(view: View) -> str:

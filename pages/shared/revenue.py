@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared.panels import HEIGHT, amount
+from pages.shared.panels import HEIGHT, amount, tiles
 from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import View
@@ -54,19 +54,22 @@ def numbers(view: View) -> None:
     """This quarter in four numbers."""
     assert view.forecast is not None
     row, currency = this_quarter(view.forecast), view.book.currency
-    a, b, c, d = st.columns(4)
-    a.metric(
-        f"Chance of the {row['label']} target", "no target" if row["target"] is None else percent(row["probability"])
+    odds = "no target" if row["target"] is None else percent(row["probability"])
+    coming = f"{amount(row['from_open'], currency)} from open deals, {amount(row['from_new'], currency)} from new ones"
+    span = f"80 %: {amount(row['p10'], currency)} to {amount(row['p90'], currency)}"
+    tiles(
+        (f"Chance of the {row['label']} target", odds, f"target {amount(row['target'], currency)}"),
+        ("Even odds", amount(row["p50"], currency), span),
+        ("Booked so far", amount(row["booked"], currency), f"expected on top: {coming}"),
+        ("Last 90 days' pace", amount(row["run_rate"], currency), "what a simple run rate says"),
     )
-    a.caption(f"target {amount(row['target'], currency)}")
-    b.metric("Even odds", amount(row["p50"], currency))
-    b.caption(f"80 %: {amount(row['p10'], currency)} to {amount(row['p90'], currency)}")
-    c.metric("Booked so far", amount(row["booked"], currency))
-    c.caption(
-        f"{amount(row['from_open'], currency)} expected from open deals, {amount(row['from_new'], currency)} from new"
-    )
-    d.metric("Last 90 days' pace", amount(row["run_rate"], currency))
-    d.caption("what a simple run rate says")
+    if not row["p5"] <= row["run_rate"] <= row["p95"]:
+        pace, low, high = (amount(row[name], currency) for name in ("run_rate", "p5", "p95"))
+        st.warning(
+            f"The last 90 days' pace ({pace}) lies outside the 90 % range of this forecast ({low} to {high}). "
+            "Check whether the newest opportunities and their amounts are all in the data.",
+            icon=":material/compare_arrows:",
+        )
 
 
 def periods(view: View) -> None:

@@ -6,9 +6,10 @@ import numpy as np
 import streamlit as st
 
 from pages.shared import panels, session
+from pages.shared.live_charts import live_charts
 from pages.shared.sliders import Moves, SliderRow, weight_sliders
 from pages.shared.text import plain
-from qualify.analysis import Book, Reading, read, separation, tally
+from qualify.analysis import Book, Reading, read, score_table, separation, tally
 from qualify.errors import QualifyError
 from qualify.rubric import Rubric
 from qualify.settings import Settings
@@ -68,9 +69,7 @@ def _follow(book: Book, reading: Reading) -> None:
     """Everything else that follows a move."""
     saved = session.saved_reading(book)
     st.markdown(numbers(book, reading, saved))
-    table = panels.rows(reading, saved.line.posterior.mean)
-    panels.curve(table, key="live curve", marked=False)
-    panels.outcomes(table, key="live outcomes")
+    live_charts(score_table(reading), reading.lines, saved.line.posterior.mean, key="live charts")
     st.caption("Dashed: the win rate under the saved rubric. " + panels.line_words(reading.lines))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qualify.tipping.assessment import Assessment, Tipping
 from qualify.tipping.certify import Certified, fewest
+from qualify.tipping.related import PERMUTATIONS
 from qualify.words import count, percent
 
 _SHAPES = {
@@ -32,8 +33,8 @@ settle it.'
         )
     if found.verdict == "none":
         return (
-            f"No tipping point: {count(found.deals, 'decided deal')} would have shown a clear one, and the probability "
-            f"that there is one is {percent(found.probability)}."
+            f"No tipping point was found: among {count(found.deals, 'decided deal')} a clear one would have shown. "
+            f"The probability that there is one all the same is {percent(found.probability)}."
         )
     return _cannot_tell(found)
 
@@ -73,8 +74,9 @@ def upper_headline(found: Assessment) -> str:
 
 def shape(found: Assessment) -> str:
     """The shape of the climb, with the evidence that score and outcome are related at all."""
-    chance = f"{found.p_related:.3f}".rstrip("0")
-    return f"{_SHAPES[found.shape]} (Chance that unrelated scores look like this: {chance}.)"
+    alike = round(found.p_related * (PERMUTATIONS + 1)) - 1
+    shuffled = f"{alike if alike else 'none'} of {PERMUTATIONS} shuffles of the outcomes"
+    return f"{_SHAPES[found.shape]} (Tested against chance: {shuffled} told won from not won as well as these scores.)"
 
 
 def floor(found: Certified | None, needed: int | None, level: float = 0.10) -> str:

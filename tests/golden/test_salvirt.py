@@ -96,12 +96,12 @@ def test_the_curve_to_three_digits(found: Assessment) -> None:
 
 def test_it_says_so_in_words(found: Assessment) -> None:
     assert words.headline(found) == (
-        "No tipping point: 448 decided deals would have shown a clear one, "
-        "and the probability that there is one is 42 %."
+        "No tipping point was found: among 448 decided deals a clear one would have shown. "
+        "The probability that there is one all the same is 42 %."
     )
     assert words.shape(found) == (
         "The climb is a ramp, not a cliff: the win rate rises over many points of score. "
-        "(Chance that unrelated scores look like this: 0.001.)"
+        "(Tested against chance: none of 999 shuffles of the outcomes told won from not won as well as these scores.)"
     )
 
 
