@@ -56,7 +56,8 @@ def deals(view: View) -> None:
         st.info("There are no open deals in this data set.", icon=":material/inbox:")
         return
     if view.book.rubric_version:
-        panels.tiles(*(_zone(table, zone, currency) for zone in ADVICE))
+        held = set(table["zone"])
+        panels.tiles(*(_zone(table, zone, currency) for zone in ADVICE if zone != UNSCORED or zone in held))
     matter, by = at_stake(table)
     st.markdown(f"{_most(matter, table, currency)} {by}:".replace("$", "\\$"))
     revenue.show_deals(matter, ("name", "owner", "stage", "amount", "score", "zone", "this_quarter"))

@@ -12,7 +12,7 @@ from qualify.tipping import Assessment
 from qualify.words import count, money, percent
 
 HEIGHT = 300
-TILE = 230
+TILE = 190
 CURVE_SENTENCE = (
     "The line is the estimated win rate, which never falls as the score rises; the shaded band holds the whole true "
     "curve 9 times in 10. Each grey mark is the raw share won at that score, larger where there are more deals."
