@@ -5,40 +5,54 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from contextlib import ExitStack
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from playwright.sync_api import sync_playwright
 
+from bench.kernel import print_kernel
 from bench.measure import Drag, Move, Tab, View
+from bench.prepare import prepared
 from bench.servers import ROOT, launch, python_app, streamlit_app
-from bench.table import print_table
+from bench.table import Targets, print_table, print_verdicts
 
 ROUNDS, MOVES_A_ROUND, WARM_UP = 3, 8, 3
 SIZES = (10_000, 1_000_000)
 METRIC = "[data-testid=stMetricValue]"
-CHART = "[data-testid=stVegaLiteChart]"
+CHARTS = ".live-charts"
 THUMB = "[data-testid=stSlider] div:has(> [data-testid=stSliderThumbValue])"
 FLOOR, COMPONENT = "Floor: st.slider, a number", "The sliders alone, a number"
 DASH, QUALIFY = "Dash, {:,} deals", "Qualify, {:,} deals"
 NAMES = (FLOOR, COMPONENT, *(name.format(size) for size in SIZES for name in (DASH, QUALIFY)))
 PEERS = {QUALIFY.format(size): DASH.format(size) for size in SIZES}
+TARGETS = {
+    QUALIFY.format(10_000): Targets(number=1.25, chart=1.25),
+    QUALIFY.format(1_000_000): Targets(number=1.5, chart=1.25, a_second=4),
+}
+KERNEL = "Kernel"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Start every page, move its slider in turn with the others', and print the medians."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "--only", nargs="*", default=[""], metavar="WORD", help="pages whose name has one of these words"
+        "--only", nargs="*", default=[""], metavar="WORD", help='pages whose name has one of these words; or "kernel"'
     )
     words = [word.lower() for word in parser.parse_args(arguments).only]
-    names = [name for name in NAMES if any(word in name.lower() for word in words)]
+    names = [name for name in (*NAMES, KERNEL) if any(word in name.lower() for word in words)]
+    if KERNEL in names:
+        print_kernel()
+        names.remove(KERNEL)
+    if names:
+        _pages(names)
+
+
+def _pages(names: Sequence[str]) -> None:
     with ExitStack() as stack:
         views = [_view(name, stack) for name in names]
         browser = launch(stack.enter_context(sync_playwright()))
         tabs = [Tab(browser, view) for view in views]
         moves, drags = _measure(tabs)
         print_table(moves, drags, FLOOR, PEERS)
+        print_verdicts(TARGETS, moves, drags, FLOOR, PEERS)
         for stranger in sorted({url for tab in tabs for url in tab.strangers}):
             print(f"Not from this machine: {stranger}")
         browser.close()
@@ -55,16 +69,11 @@ def _view(name: str, stack: ExitStack) -> View:
     if name == DASH.format(size):
         address = stack.enter_context(python_app("bench.dash_app", str(size)))
         return View(name, address, "[role=slider]", "#number", "#chart")
-    return View(name, f"{_qualify(size, stack)}/Weights", "input[type=range][aria-label]", METRIC, CHART)
+    return View(name, f"{_qualify(size, stack)}/Weights", "input[type=range][aria-label]", METRIC, CHARTS)
 
 
 def _qualify(deals: int, stack: ExitStack) -> str:
-    # Imported here, so that the other pages can be timed without making a store.
-    from bench.prepare import prepare
-
-    store = Path(stack.enter_context(TemporaryDirectory())) / "bench.duckdb"
-    prepare(store, deals)
-    return stack.enter_context(streamlit_app(ROOT / "app.py", QUALIFY_STORE=str(store)))
+    return stack.enter_context(streamlit_app(ROOT / "app.py", QUALIFY_STORE=str(prepared(deals))))
 
 
 def _measure(tabs: Sequence[Tab]) -> tuple[dict[str, list[Move]], dict[str, list[Drag]]]:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import ceil
 from statistics import median
 
 from bench.measure import Drag, Move
 
 HEAD = ("", "moves", "number ms", "p90", "x floor", "chart ms", "p90", "x peer", "numbers/s", "charts/s")
+
+
+@dataclass(frozen=True)
+class Targets:
+    """At most so many times the floor's number and the peer's chart; at least so many numbers a second in a drag."""
+
+    number: float
+    chart: float
+    a_second: float | None = None
 
 
 def print_table(
@@ -35,6 +45,24 @@ def print_table(
     )
 
 
+def print_verdicts(
+    targets: Mapping[str, Targets], moves: Mapping[str, Sequence[Move]], drags: Mapping[str, Sequence[Drag]],
+    floor: str, peers: Mapping[str, str],
+) -> None:  # fmt: skip
+    """A line for each target that this run can judge: what was found, what was wanted, met or missed."""
+    for name, wanted in targets.items():
+        if name not in moves:
+            continue
+        for what, most, other in (("number", wanted.number, floor), ("chart", wanted.chart, peers[name])):
+            for found in _ratio_of(moves[name], moves.get(other, ()), what):
+                verdict = "met" if found <= most else "missed"
+                print(f"{name}: {what} {found:.2f} times that of “{other}”, target within {most:g}: {verdict}")
+        if wanted.a_second is not None:
+            found = median(drag.numbers for drag in drags[name])
+            verdict = "met" if found >= wanted.a_second else "missed"
+            print(f"{name}: {found:.1f} numbers a second in a drag, target at least {wanted.a_second:g}: {verdict}")
+
+
 def _cells(moves: Sequence[Move], what: str) -> tuple[str, str, str]:
     known = _known(moves, what)
     if not known:
@@ -43,8 +71,14 @@ def _cells(moves: Sequence[Move], what: str) -> tuple[str, str, str]:
 
 
 def _ratio(moves: Sequence[Move], others: Sequence[Move], what: str) -> str:
+    return next((f"{found:.2f}" for found in _ratio_of(moves, others, what)), "-")
+
+
+def _ratio_of(moves: Sequence[Move], others: Sequence[Move], what: str) -> Iterator[float]:
+    """The ratio of the medians, if both are known."""
     known, compared = _known(moves, what), _known(others, what)
-    return f"{median(known) / median(compared):.2f}" if known and compared else "-"
+    if known and compared:
+        yield median(known) / median(compared)
 
 
 def _rates(drags: Sequence[Drag]) -> tuple[str, str]:

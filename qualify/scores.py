@@ -11,7 +11,7 @@ by it is a table look-up, an addition and one ``bincount``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ from qualify.rubric import Rubric
 BINS = 101
 UNSCORED = -1
 _CODE_SPAN = 1 << 16
+_BLOCK = 1 << 16
 
 
 def levels(answers: pl.DataFrame, rubric: Rubric) -> tuple[np.ndarray, dict[str, int]]:
@@ -77,18 +78,27 @@ class Deck:
 
     def total(self, parts: Mapping[str, np.ndarray]) -> np.ndarray:
         """Per deal, the sum of ``parts[column][value of that column]``; columns not named add nothing."""
-        tables = [self._table(group, parts) for group in self.groups]
-        wanted = [(code, table) for code, table in zip(self.codes, tables, strict=True) if table is not None]
-        if not wanted:
-            return np.zeros(self.deals, np.int64)
-        total = np.take(wanted[0][1], wanted[0][0])
-        for code, table in wanted[1:]:
-            total += np.take(table, code)
-        return total
+        return np.concatenate(list(self._blocks(parts)))
 
     def count(self, parts: Mapping[str, np.ndarray], size: int, weight: np.ndarray | None = None) -> np.ndarray:
         """How many deals (or how much ``weight``) have each total from 0 to ``size`` - 1."""
-        return np.bincount(self.total(parts), weights=weight, minlength=size)
+        if weight is not None:
+            return np.bincount(self.total(parts), weights=weight, minlength=size)
+        counted = np.zeros(size, np.int64)
+        for block in self._blocks(parts):
+            counted += np.bincount(block, minlength=size)
+        return counted
+
+    def _blocks(self, parts: Mapping[str, np.ndarray]) -> Iterator[np.ndarray]:
+        """The totals piece by piece, for the processor's cache: all at once they take three times as long."""
+        tables = [self._table(group, parts) for group in self.groups]
+        wanted = [(code, table) for code, table in zip(self.codes, tables, strict=True) if table is not None]
+        for start in range(0, max(self.deals, 1), _BLOCK):
+            total = np.zeros(len(self.codes[0][start : start + _BLOCK]), np.int64)
+            for code, table in wanted:
+                # A table has a place for every code: nothing is clipped, and the default mode would check each.
+                total += np.take(table, code[start : start + _BLOCK], mode="clip")
+            yield total
 
     def _table(self, group: tuple[str, ...], parts: Mapping[str, np.ndarray]) -> np.ndarray | None:
         if not any(name in parts for name in group):

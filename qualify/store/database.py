@@ -60,14 +60,20 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """One transaction: all of it is kept, or, when anything in it raises, none."""
-        with self._write, self._connection.cursor() as cursor:
-            cursor.execute("begin")
-            try:
-                yield Writer(cursor)
-            except BaseException:
-                cursor.execute("rollback")
-                raise
-            cursor.execute("commit")
+        try:
+            with self._write, self._connection.cursor() as cursor:
+                cursor.execute("begin")
+                try:
+                    yield Writer(cursor)
+                except BaseException:
+                    cursor.execute("rollback")
+                    raise
+                cursor.execute("commit")
+        except duckdb.Error as error:
+            raise StoreError(
+                f"The change was not stored, and the store is as it was: {_first_line(error)}.",
+                "Check that the disk has room, then try again.",
+            ) from error
 
     @staticmethod
     def _refuse_missing(path: Path) -> None:
