@@ -5,14 +5,13 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared.text import plain
+from pages.shared.text import harmless, plain
 from qualify.errors import Problem
 from qualify.intake import Batch
 from qualify.words import count
 
 PREVIEW, MOST_PROBLEMS = 50, 8
 _MISSING = ("no dates", "no amounts", "no ids")
-_FORMULA = r"^[=+\-@\t\r\n\x00\uFF1D\uFF0B\uFF0D\uFF20]"
 
 
 def show(batch: Batch) -> None:
@@ -69,12 +68,3 @@ def _set_aside(batch: Batch) -> None:
         st.dataframe(batch.quarantine.head(PREVIEW), hide_index=True)
         table = harmless(batch.quarantine).write_csv()
         st.download_button("Download the rows set aside as CSV", table, "rows-set-aside.csv", "text/csv")
-
-
-def harmless(table: pl.DataFrame) -> pl.DataFrame:
-    """``table`` with an apostrophe before every text that a spreadsheet would take for a formula.
-
-    >>> harmless(pl.DataFrame({"reason": ["=1+1", "fine"], "row": [-1, 2]})).rows()
-    [("'=1+1", -1), ('fine', 2)]
-    """
-    return table.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'${0}"))

@@ -10,14 +10,14 @@ from pages.shared.frame import no_rubric
 from pages.shared.text import plain
 from qualify.analysis import ABOVE, BELOW, BETWEEN, UNSCORED, View
 from qualify.tipping import words
-from qualify.words import count, money
+from qualify.words import count
 
 MOST_DEALS = 8
-ADVICE = {
-    ABOVE: ("Above the upper line", "nearly always won: protect them"),
-    BETWEEN: ("Between the lines", "undecided: raise an answer"),
-    BELOW: ("Below the line", "almost never won: let go or requalify"),
-    UNSCORED: ("Without a score", "nobody has answered a question"),
+TITLES = {
+    ABOVE: "Above the upper line",
+    BETWEEN: "Between the lines",
+    BELOW: "Below the line",
+    UNSCORED: "Without a score",
 }
 
 
@@ -57,30 +57,45 @@ def deals(view: View) -> None:
         return
     if view.book.rubric_version:
         held = set(table["zone"])
-        panels.tiles(*(_zone(table, zone, currency) for zone in ADVICE if zone != UNSCORED or zone in held))
+        panels.tiles(*(_zone(view, zone) for zone in TITLES if zone != UNSCORED or zone in held))
+    others = int((table["amount"].is_not_null() & (table["currency"].fill_null(currency) != currency)).sum())
+    if others:
+        st.caption(f"{count(others, 'open deal')} in another currency than {plain(currency)}: not in these amounts.")
     matter, by = at_stake(table)
-    st.markdown(f"{_most(matter, table, currency)} {by}:".replace("$", "\\$"))
+    st.markdown(f"{_most(matter, table, currency)} {by}:")
     revenue.show_deals(matter, ("name", "owner", "stage", "amount", "score", "zone", "this_quarter"))
 
 
-def _zone(table: pl.DataFrame, zone: str, currency: str) -> tuple[str, object, str]:
-    held, (label, advice) = table.filter(pl.col("zone") == zone), ADVICE[zone]
-    return label, held.height, f"{panels.amount(_total(held), currency)} open; {advice}"
+def _zone(view: View, zone: str) -> tuple[str, object, str]:
+    held = view.open.filter(pl.col("zone") == zone)
+    return TITLES[zone], held.height, f"{panels.amount(_total(held), view.book.currency)} open; {_advice(view, zone)}"
+
+
+def _advice(view: View, zone: str) -> str:
+    """What to do with a zone's deals; sure words only where a line is certified or its point established."""
+    found = view.assessment
+    if zone == BELOW:
+        sure = found.floor or found.verdict == "established"
+        return "almost never won: let go or requalify" if sure else "seldom won so far, but that is not certain yet"
+    if zone == ABOVE:
+        sure = found.ceiling or found.upper_verdict == "established"
+        return "nearly always won: protect them" if sure else "mostly won so far, but that is not certain yet"
+    return "undecided: raise an answer" if zone == BETWEEN else "no answer that counts"
 
 
 def _most(matter: pl.DataFrame, table: pl.DataFrame, currency: str) -> str:
-    together = f", {money(_total(matter), currency)} together," if _total(matter) else ""
+    together = f", {panels.amount(_total(matter), currency)} together," if _total(matter) else ""
     return f"The {count(matter.height, 'open deal')} of {table.height:,} with the most at stake{together}"
 
 
 def at_stake(table: pl.DataFrame) -> tuple[pl.DataFrame, str]:
     """The open deals that matter most, and by what: expected money this quarter, or what there is of it."""
     chance = pl.col("this_quarter").fill_null(0.0)
-    if not table["amount"].drop_nulls().len():
+    if not table["money"].sum():
         return table.sort(chance, descending=True, maintain_order=True).head(MOST_DEALS), "by the chance of a win"
     if not table["this_quarter"].drop_nulls().len():
-        return table.sort("amount", descending=True, nulls_last=True).head(MOST_DEALS), "by amount"
-    stake = pl.col("amount").fill_null(0.0) * chance
+        return table.sort("money", descending=True, maintain_order=True).head(MOST_DEALS), "by amount"
+    stake = pl.col("money") * chance
     return (
         table.sort(stake, descending=True, maintain_order=True).head(MOST_DEALS),
         "by amount times the chance of a win this quarter",
@@ -88,4 +103,4 @@ def at_stake(table: pl.DataFrame) -> tuple[pl.DataFrame, str]:
 
 
 def _total(table: pl.DataFrame) -> float:
-    return float(table["amount"].sum())
+    return float(table["money"].sum())

@@ -6,8 +6,10 @@ import numpy as np
 import polars as pl
 import streamlit as st
 
+from pages.shared.text import harmless, plain
 from qualify import charts
-from qualify.analysis import Lines, Reading, View, score_table
+from qualify.analysis import OPEN_TAG, Lines, Reading, View, score_table
+from qualify.scores import BINS
 from qualify.tipping import Assessment
 from qualify.words import count, money, percent
 
@@ -71,14 +73,17 @@ def _ceiling_note(found: Assessment) -> str:
 def outcome_sentence(view: View) -> str:
     """Who is in the chart, reconciled with the store."""
     found, reading = view.assessment, view.reading
-    still = int(reading.tally[2].sum())
+    still = int(reading.tally[OPEN_TAG, :BINS].sum())
     text = (
         f"{count(found.deals, 'decided deal')} with a score: {found.won:,} won (bars upward) and "
         f"{found.deals - found.won:,} not won, lost or no decision (bars downward). "
         f"{count(still, 'open deal')} (diamonds)."
     )
     if view.unscored:
-        text += f" {count(view.unscored, 'decided deal')} without a single answer to the rubric: no score, not counted."
+        text += (
+            f" {count(view.unscored, 'decided deal')} without an answer that counts (a dated one must be from 7 "
+            "days before closing or earlier): no score, not in the chart."
+        )
     return text
 
 
@@ -126,9 +131,9 @@ def curve_table(view: View) -> None:
     table = view.curve
     with st.expander("The numbers behind the charts"):
         st.dataframe(table.filter(pl.col("deals") + pl.col("open") > 0), hide_index=True, height=320)
-        st.download_button("Download as CSV", table.write_csv(), "win-rate-by-score.csv", "text/csv")
+        st.download_button("Download as CSV", harmless(table).write_csv(), "win-rate-by-score.csv", "text/csv")
 
 
 def amount(value: float | None, view_currency: str) -> str:
     """Money for a metric: a dash where there is none, Markdown-safe."""
-    return "–" if value is None else money(value, view_currency).replace("$", "\\$")
+    return "–" if value is None else plain(money(value, view_currency))

@@ -8,11 +8,11 @@ import polars as pl
 import streamlit as st
 
 from pages.shared.panels import HEIGHT, amount, tiles
-from pages.shared.text import plain
+from pages.shared.text import harmless, plain
 from qualify import charts
 from qualify.analysis import View
 from qualify.forecast import Forecast
-from qualify.words import count, money, percent
+from qualify.words import count, percent
 
 
 def unavailable(view: View) -> None:
@@ -36,18 +36,14 @@ def this_quarter(forecast: Forecast) -> dict[str, Any]:
 def headline(view: View) -> str:
     """One sentence: the chance of this quarter's target, or the range where there is no target."""
     assert view.forecast is not None
-    row, currency = this_quarter(view.forecast), view.book.currency
-    span = f"{money(row['p10'], currency)} to {money(row['p90'], currency)}"
+    row = this_quarter(view.forecast)
+    booked, target, low, high = (amount(row[name], view.book.currency) for name in ("booked", "target", "p10", "p90"))
     if row["target"] is None:
-        booked = money(row["booked"], currency)
-        text = f"{row['label']}: {span} with 80 % probability, {booked} of it booked. No target is set."
-    else:
-        odds = percent(row["probability"])
-        text = (
-            f"{row['label']}: the chance of the target of {money(row['target'], currency)} is {odds}. "
-            f"Booked so far: {money(row['booked'], currency)}; the quarter ends at {span} with 80 % probability."
-        )
-    return text.replace("$", "\\$")
+        return f"{row['label']}: {low} to {high} with 80 % probability, {booked} of it booked. No target is set."
+    return (
+        f"{row['label']}: the chance of the target of {target} is {percent(row['probability'])}. "
+        f"Booked so far: {booked}; the quarter ends at {low} to {high} with 80 % probability."
+    )
 
 
 def numbers(view: View) -> None:
@@ -90,7 +86,7 @@ def periods(view: View) -> None:
             )  # fmt: skip
     with st.expander("The numbers behind the charts"):
         st.dataframe(table, hide_index=True, height=320)
-        st.download_button("Download as CSV", table.write_csv(), "forecast.csv", "text/csv")
+        st.download_button("Download as CSV", harmless(table).write_csv(), "forecast.csv", "text/csv")
 
 
 def chances(view: View) -> None:

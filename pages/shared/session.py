@@ -46,8 +46,17 @@ def resolve(datasets: pl.DataFrame) -> tuple[Settings | None, list[Problem]]:
         if found is None:
             return None, problems
         remember(found)
-    remember(recall())  # Coming from another page, the address is bare.
+    remember(_still_there(recall(), datasets))  # Coming from another page, the address is bare.
     return recall(), st.session_state.get(_PROBLEMS, [])
+
+
+def _still_there(found: Settings, datasets: pl.DataFrame) -> Settings:
+    """``found``, or the latest of what there is where somebody else has changed the store meanwhile."""
+    dataset = found.dataset if found.dataset in datasets["dataset"] else datasets["dataset"][0]
+    versions = store().rubrics(dataset)["version"].to_list()
+    if dataset == found.dataset and (found.rubric_version in versions or not versions):
+        return found
+    return Settings(dataset, max(versions, default=0))
 
 
 def recall() -> Settings:

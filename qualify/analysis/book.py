@@ -40,7 +40,6 @@ class Book:
     deck: Deck
     open_rows: np.ndarray
     open_deck: Deck
-    open_money: np.ndarray
     timed_deck: Deck
     model: fc.Model | None
     no_forecast: QualifyError | None
@@ -50,9 +49,15 @@ class Book:
 
     @cached_property
     def currency(self) -> str:
-        """The currency most opportunities state, or an empty text."""
-        stated = self.deals["currency"].drop_nulls()
-        return str(stated.mode().sort()[0]) if len(stated) else ""
+        """The one currency in which money is added up: the forecast's, or an empty text where none is stated."""
+        return (self.model.currency if self.model else fc.main_currency(self.deals)) or ""
+
+    @cached_property
+    def open_money(self) -> np.ndarray:
+        """Amounts of the open deals in :attr:`currency`; 0 for those in another one or without an amount."""
+        held = self.deals.select("amount", "currency")[self.open_rows]
+        ours = held["currency"].fill_null(self.currency) == self.currency
+        return held.select(pl.when(ours).then("amount").otherwise(0.0).fill_null(0.0)).to_series().to_numpy()
 
 
 def load(store: Store, dataset: str, rubric_version: int) -> Book:
@@ -80,7 +85,6 @@ def load(store: Store, dataset: str, rubric_version: int) -> Book:
         deck=answer_deck(found, rubric),
         open_rows=open_rows,
         open_deck=answer_deck(found[:, open_rows], rubric),
-        open_money=deals["amount"].gather(open_rows).fill_null(0.0).to_numpy(),
         timed_deck=answer_deck(found[:, timed_rows], rubric),
         model=model,
         no_forecast=no_forecast,

@@ -82,6 +82,7 @@ def _open_deals(book: Book, reading: Reading, forecast: fc.Forecast | None) -> p
         "expected",
     )
     rows = book.deals.select(names)[book.open_rows].with_columns(
+        money=pl.Series(book.open_money),
         score=pl.Series(scores).replace(UNSCORED, None),
         zone=pl.Series([ZONES[place] for place in zone], dtype=pl.String),
         answered=pl.Series(coverage(book.open_deck, reading.rubric)),

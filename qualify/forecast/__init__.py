@@ -1,6 +1,7 @@
 """The forecast of won revenue: timing, new business, and money as a distribution."""
 
 from qualify.forecast.effect import NO_EFFECT, Effect, effect
+from qualify.forecast.known import main_currency
 from qualify.forecast.model import Model, fit
 from qualify.forecast.money import Distribution, distribution
 from qualify.forecast.outlook import Forecast, forecast
@@ -19,6 +20,7 @@ __all__ = [
     "expected",
     "fit",
     "forecast",
+    "main_currency",
     "money_by_cell",
     "win_table",
 ]

@@ -120,7 +120,7 @@ def _rows(deals: pl.DataFrame, today: int) -> _Rows:
         for column in ("created", "closed", "expected")
     )
     # Only what was known by then may decide the currency: a backtest must not see later rows.
-    currency = _main_currency(deals.filter(pl.Series(created <= today)))
+    currency = main_currency(deals.filter(pl.Series(created <= today)))
     ours = np.ones(deals.height, dtype=bool)
     if currency is not None:
         ours = (deals["currency"].fill_null(currency) == currency).to_numpy()
@@ -129,7 +129,7 @@ def _rows(deals: pl.DataFrame, today: int) -> _Rows:
     return _Rows(today, currency, ours, created, closed, expected, is_open, is_closed, is_won)
 
 
-def _main_currency(deals: pl.DataFrame) -> str | None:
+def main_currency(deals: pl.DataFrame) -> str | None:
     """The currency with the most open and won money. A blank currency is taken for it: exports often leave it out."""
     counted = deals.filter(pl.col("currency").is_not_null() & pl.col("outcome").is_in([OPEN, WON]))
     money = counted.group_by("currency").agg(pl.col("amount").sum())
