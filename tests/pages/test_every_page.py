@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -24,6 +26,7 @@ TITLES = {
     "pages/5_Upload.py": "What have you got?",
 }
 NEEDS_RUBRIC = ("pages/1_Tipping_point.py", "pages/2_Weights.py")
+SAVED = "the saved weights are used instead."
 Look = Callable[[str], AppTest]
 
 
@@ -110,19 +113,81 @@ def test_the_pages_show_the_terminals_numbers(kept: Store, look: Look) -> None:
     assert forecast["Chance of the Q4 2026 target"] == percent(quarter["probability"])
 
 
-def test_a_link_opens_its_settings_and_a_broken_one_says_so(kept: Store) -> None:
-    arrival.take_in_company(kept, simulate(900, 3))
+def linked(**parameters: str) -> AppTest:
     at = AppTest.from_file(str(APP), default_timeout=60)
-    at.query_params["rubric"] = "1"
-    at.query_params["weights"] = "problem_stated:400"
+    for name, value in parameters.items():
+        at.query_params[name] = value
+    return at.run()
+
+
+def test_a_link_opens_its_weights_and_keeps_them(kept: Store) -> None:
+    arrival.take_in_company(kept, simulate(900, 3))
+    at = linked(rubric="1", weights="problem:40", missing="nothing earned")
+    assert [w.value for w in at.warning if "link" in w.value] == []
+    assert at.query_params["weights"] == "problem:40"
+    assert at.query_params["missing"] == "nothing earned"
+    plain = linked(rubric="1")
+    assert [m.value for m in plain.metric] != [m.value for m in at.metric]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        (
+            {"weights": "problem:400"},
+            f"A weight must be a whole number from 0 to 100; {SAVED}",
+        ),
+        (
+            {"weights": "nonsense"},
+            f"Weights are written as name:number,name:number; {SAVED}",
+        ),
+        ({"rubric": "7"}, "There is no such rubric version (there is: 1); the latest one is used instead."),
+        ({"missing": "no"}, "The policy for missing answers is 'leave out' or 'nothing earned'"),
+        ({"data": "Elsewhere"}, "There is no such data set"),
+    ],
+)
+def test_a_broken_link_says_what_is_wrong_and_falls_back(
+    kept: Store, parameters: dict[str, str], sentence: str
+) -> None:
+    arrival.take_in_company(kept, simulate(900, 3))
+    at = linked(**parameters)
+    said = [text.value.replace("\\", "").replace("\u2060", "") for text in at.warning]
+    assert [text for text in said if text.startswith(sentence)] == said[:1]
+    assert set(at.query_params) == {"data", "rubric"}
+
+
+def test_somebody_else_adds_the_first_rubric_meanwhile(kept: Store, look: Look, shared: Path) -> None:
+    take_in(kept, shared / "maven-crm" / "sales_pipeline.csv")
+    at = look("app.py")
+    assert at.query_params["rubric"] == "0"
+    kept.save_rubric("sales_pipeline", simulate(10).rubric)
     at.run()
-    (warning,) = at.warning
-    assert "the saved weights are used instead" in warning.value
+    assert [e.value for e in at.exception] == []
     assert at.query_params["rubric"] == "1"
-    assert "weights" not in at.query_params
 
 
-def test_a_store_in_use_elsewhere_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_money_is_added_up_in_one_currency_and_the_rest_is_counted(kept: Store, look: Look) -> None:
+    company = simulate(900, 3)
+    euros = company.opportunities["deal_id"].is_in(company.opportunities["deal_id"].head(90).to_list())
+    mixed = company.opportunities.with_columns(
+        currency=pl.when(euros).then(pl.lit("EUR")).otherwise("currency"),
+        amount=pl.when(euros).then(1e9).otherwise("amount"),
+    )
+    late = mixed.with_columns(outcome=pl.when(euros).then(pl.lit("open")).otherwise("outcome"))
+    receipt = arrival.take_in_company(kept, replace(company, opportunities=late.with_columns(
+        closed=pl.when(euros).then(None).otherwise("closed"))))  # fmt: skip
+    book = load(kept, receipt.dataset, 1)
+    seen = view(book, book.rubric, baseline(book))
+    assert book.currency == "EUR" if book.model is None else book.model.currency
+    assert (
+        seen.open["money"].sum()
+        == late.filter((pl.col("outcome") == "open") & (pl.col("currency") == book.currency))["amount"].sum()
+    )
+    captions = [caption.value for caption in look("app.py").caption]
+    assert sum("in another currency than" in caption for caption in captions) == 1
+
+
+def test_a_store_that_is_no_store_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     broken = tmp_path / "broken.duckdb"
     broken.write_bytes(b"not a store at all" * 1000)
     monkeypatch.setenv("QUALIFY_STORE", str(broken))
