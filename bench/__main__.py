@@ -17,7 +17,7 @@ from bench.table import Targets, print_table, print_verdicts
 ROUNDS, MOVES_A_ROUND, WARM_UP = 3, 8, 3
 SIZES = (10_000, 1_000_000)
 METRIC = "[data-testid=stMetricValue]"
-CHARTS = ".live-charts"
+CHART = "[data-testid=stVegaLiteChart]"
 THUMB = "[data-testid=stSlider] div:has(> [data-testid=stSliderThumbValue])"
 FLOOR, COMPONENT = "Floor: st.slider, a number", "The sliders alone, a number"
 DASH, QUALIFY = "Dash, {:,} deals", "Qualify, {:,} deals"
@@ -69,7 +69,7 @@ def _view(name: str, stack: ExitStack) -> View:
     if name == DASH.format(size):
         address = stack.enter_context(python_app("bench.dash_app", str(size)))
         return View(name, address, "[role=slider]", "#number", "#chart")
-    return View(name, f"{_qualify(size, stack)}/Weights", "input[type=range][aria-label]", METRIC, CHARTS)
+    return View(name, f"{_qualify(size, stack)}/Weights", "input[type=range][aria-label]", METRIC, CHART)
 
 
 def _qualify(deals: int, stack: ExitStack) -> str:

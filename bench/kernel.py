@@ -1,4 +1,4 @@
-"""What counting costs beside the least it could cost, and whether a frame's cost depends on how many deals there are."""
+"""What counting costs beside the least it could cost, and whether a frame costs more with more deals."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import polars as pl
 from qualify.analysis import Book, Grab, baseline, grab, read
 from qualify.analysis.book import OPEN_TAG, OUTCOME_TAGS
 from qualify.rubric import Answer, Criterion, Rubric
+from qualify.schema import OPEN
 from qualify.scores import BINS, Deck, answer_deck, marks
 
 CRITERIA, ANSWERS = 10, 5
@@ -65,11 +66,12 @@ def grabbed(deals: int) -> tuple[Grab, Rubric]:
     at = rubric()
     found, tags = answered(deals)
     open_rows = np.flatnonzero(tags == OPEN_TAG)
-    none = pl.DataFrame()
+    amounts = pl.DataFrame({"amount": np.ones(deals)}).with_columns(currency=pl.lit("EUR"), outcome=pl.lit(OPEN))
     book = Book(
-        "bench", True, 1, 1, at, None, none, none, tags, answer_deck(found, at),
-        open_rows, answer_deck(found[:, open_rows], at), np.ones(len(open_rows)), answer_deck(found[:, :0], at),
-        None, None, {}, 0, 0,
+        dataset="bench", simulated=True, version=1, rubric_version=1, rubric=at, as_of=None, deals=amounts,
+        targets=pl.DataFrame(), tags=tags, deck=answer_deck(found, at), open_rows=open_rows,
+        open_deck=answer_deck(found[:, open_rows], at),
+        timed_deck=answer_deck(found[:, :0], at), model=None, no_forecast=None, strangers={}, ratings=0, undated=0,
     )  # fmt: skip
     return grab(book, at, "c0", baseline(book)), at
 

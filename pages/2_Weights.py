@@ -3,11 +3,10 @@
 import streamlit as st
 
 from pages.shared import session, tuning
-from pages.shared.frame import frame, share, shown_errors
+from pages.shared.frame import frame, shown_errors
 
 settings = frame("Weights", needs_rubric=True)
 st.title("What if a criterion counted for more?")
 with shown_errors():
     tuning.live(session.book(settings))
-    share(session.recall())
     tuning.scenarios(settings)

@@ -9,7 +9,7 @@ settings = frame("Forecast")
 with shown_errors():
     view = session.view(settings)
 
-st.title("Can we make the number?")
+st.title("What will we win?")
 if view.forecast is None:
     revenue.unavailable(view)
 else:

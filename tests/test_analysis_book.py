@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from qualify.analysis.book import outcome_tags
 from qualify.errors import InputError, StoreError
 from qualify.rubric import NO_RUBRIC, Answer, Criterion, Rubric
 from qualify.simulate import simulate
-from qualify.store import Delivery, Receipt, Store
+from qualify.store import Delivery, Reads, Receipt, Store
 
 FILE = b"Id,Outcome,Budget,Amount\na,Won,Yes,10\nb,Lost,No,20\nc,Open,Unknown,30\n"
 
@@ -36,13 +38,74 @@ def test_won_not_won_and_open_are_told_apart() -> None:
 
 
 def test_a_book_holds_what_the_store_has(company: Book) -> None:
-    assert (company.simulated, company.version, company.rubric_version) == (True, 3, 1)
+    assert (company.simulated, company.version, company.rubric_version) == (True, 1, 1)
     assert (company.deals.height, company.currency) == (600, "USD")
     assert (company.as_of, company.strangers, company.undated) == (date(2026, 11, 13), {}, 0)
     still = company.deals.filter(pl.col("outcome") == "open")
     assert (company.deck.deals, company.open_deck.deals) == (600, still.height)
     assert company.open_rows.tolist() == np.flatnonzero(company.deals["outcome"] == "open").tolist()
     assert company.open_money.tolist() == still["amount"].fill_null(0.0).to_list()
+
+
+def test_a_book_is_of_one_moment_while_others_add_and_remove(store: Store) -> None:
+    arrive(store, FILE)
+    stop = threading.Event()
+
+    def add_and_remove() -> None:
+        while not stop.is_set():
+            arrive(store, FILE + b"d,Open,Yes,40\ne,Won,No,50\n", dataset="deals")
+            with store._database.writing() as write:
+                for table in ("opportunities", "ratings"):
+                    write.run(f"delete from {table} where deal_id in ('d', 'e')")
+
+    writer = threading.Thread(target=add_and_remove)
+    writer.start()
+    try:
+        books = [load(store, "deals", 1) for _ in range(50)]
+    finally:
+        stop.set()
+        writer.join()
+    sizes = {(book.deals.height, book.deck.deals, book.open_deck.deals, book.ratings) for book in books}
+    assert sizes <= {(3, 3, 1, 3), (5, 5, 2, 5)}
+
+
+def test_a_change_between_two_reads_of_a_book_does_not_show(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    arrive(store, FILE)
+    read = Reads.answers
+
+    def late(seen: Reads, dataset: str, criteria: tuple[str, ...]) -> pl.DataFrame:
+        arrive(store, FILE + b"d,Open,Yes,40\n", dataset="deals")
+        return read(seen, dataset, criteria)
+
+    monkeypatch.setattr(Reads, "answers", late)
+    book = load(store, "deals", 1)
+    assert (book.version, book.deals.height, book.deck.deals, book.ratings) == (1, 3, 3, 3)
+    assert (store.version("deals"), store.opportunities("deals").height) == (2, 4)
+
+
+def test_an_emptied_cell_of_a_question_takes_the_answer_back(store: Store) -> None:
+    arrive(store, FILE)
+    receipt = arrive(store, FILE.replace(b"Won,Yes", b"Won,"))
+    assert (receipt.dataset, receipt.updated, receipt.unchanged) == ("deals", 1, 2)
+    assert store.answers("deals", ("budget",)).rows() == [("a", None), ("b", "No"), ("c", "Unknown")]
+
+
+def test_a_file_with_the_day_of_its_ratings_only_adds(store: Store) -> None:
+    table, mapping = parsed(FILE.replace(b"Amount", b"Rated on").replace(b",10", b",2026-01-05"))
+    dated = replace(
+        mapping, fields=(*(pair for pair in mapping.fields if pair[1] != "Rated on"), ("rated", "Rated on"))
+    )
+    assert delivery(table, mapping, intake.check(table, mapping)).questions == ("budget",)
+    assert delivery(table, dated, intake.check(table, dated)).questions == ()
+
+
+def test_a_company_whose_rubric_cannot_be_kept_is_not_there_at_all(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qualify.store.to_toml", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        take_in_company(store, simulate(80, 5))
+    assert store.datasets().is_empty()
 
 
 def test_a_rubric_version_that_is_not_there_is_refused(store: Store) -> None:

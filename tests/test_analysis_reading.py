@@ -154,6 +154,8 @@ def line_with(**given: object) -> Line:
     class Given(Line):
         tipping = given.get("tipping")
         upper = given.get("upper")
+        low_crossing = given.get("tipping") or given.get("low_crossing")
+        high_crossing = given.get("upper") or given.get("high_crossing")
 
     nothing = np.zeros(101, int)
     return Given(nothing, nothing, None, nothing, 0.0, 0.0, given.get("floor"), given.get("ceiling"))  # type: ignore[arg-type]
@@ -167,15 +169,16 @@ def certified(at: int) -> Certified:
     ("given_lines", "lower", "upper"),
     [
         ({}, None, None),
-        ({"floor": certified(30)}, 30, None),
+        ({"floor": certified(30), "low_crossing": Tipping(33, 30, 35)}, 30, None),
+        ({"floor": certified(45), "low_crossing": Tipping(33, 30, 35)}, 32, None),
         ({"tipping": Tipping(41, 39, 44)}, 40, None),
         ({"floor": certified(45), "tipping": Tipping(41, 39, 44)}, 40, None),
         ({"floor": certified(30), "tipping": Tipping(41, 39, 44)}, 30, None),
         ({"ceiling": certified(70), "upper": Tipping(66, 60, 72)}, None, 70),
         ({"ceiling": certified(60), "upper": Tipping(66, 60, 72)}, None, 66),
+        ({"ceiling": certified(60), "high_crossing": Tipping(75, 60, 80)}, None, 75),
         ({"tipping": Tipping(0, 0, 3)}, None, None),
-        ({"floor": certified(50), "ceiling": certified(40)}, 50, 51),
-        ({"floor": certified(100), "ceiling": certified(40)}, 100, 101),
+        ({"tipping": Tipping(51, 50, 52), "upper": Tipping(40, 38, 41)}, 50, 51),
     ],
 )
 def test_the_more_cautious_line_sorts_the_deals(

@@ -79,12 +79,13 @@ def test_what_cannot_carry_a_forecast_is_refused_in_plain_words(change: dict[str
 def test_fewer_than_ten_wins_are_refused(wins: int, words: str) -> None:
     with pytest.raises(InputError) as refused:
         fit(simple(days=wins), AS_OF)
-    rest = "both a created and a closed date, and a forecast needs 10. Upload a longer history."
+    rest = "a created date and a closed date that is not before it, and a forecast needs 10. "
+    rest += "Upload a longer history, or correct the dates."
     assert str(refused.value) == f"{words} {rest}"
 
 
 def test_wins_of_long_ago_are_refused_too() -> None:
-    with pytest.raises(InputError, match=r"^Only 0 opportunities won in the last four years have both a created"):
+    with pytest.raises(InputError, match=r"^Only 0 opportunities won in the last four years have a created date"):
         fit(simple(days=100), AS_OF + timedelta(days=2000))
 
 

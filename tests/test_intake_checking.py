@@ -234,6 +234,16 @@ def test_several_currencies_and_doubtful_points_are_said() -> None:
     ]
 
 
+def test_odd_currencies_are_kept_and_said() -> None:
+    batch = checked("id,status,amount,currency\n1,Won,5,EUR\n2,Lost,5,euro\n3,Lost,5,\n4,Won,5,$\n5,Won,5,usd\n")
+    assert batch.opportunities["currency"].to_list() == ["EUR", "euro", None, "$", "usd"]
+    assert said(batch, "odd currency") == [
+        "Kept 2 rows with a currency that is not three capital letters or a known sign. "
+        "(rows 3, 6, column 'currency', value 'euro') Write currencies as in EUR or USD in the file."
+    ]
+    assert batch.blocking == ()
+
+
 def test_columns_for_won_and_closed_go_before_the_words_of_the_stage() -> None:
     batch = checked(
         "Id,StageName,IsClosed,IsWon\n1,Closed Won,1,1\n2,Kicked off,,\n3,Closed Won,TRUE,FALSE\n"

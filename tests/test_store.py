@@ -19,7 +19,7 @@ from qualify.errors import StoreError
 from qualify.rubric import NO_RUBRIC, Answer, Criterion, Rubric
 from qualify.schema import OPPORTUNITIES, TARGETS, conform
 from qualify.store import Delivery, Receipt, Scenario, Store, default_path, open_store
-from qualify.store.migrations import VERSION
+from qualify.store.migrations import MIGRATIONS, VERSION
 
 YES_NO = (Answer("No", 0), Answer("Yes", 100))
 RUBRIC = Rubric("First", (Criterion("need", "Need?", YES_NO), Criterion("budget", "Budget?", YES_NO)))
@@ -75,7 +75,7 @@ def test_the_same_delivery_again_changes_nothing(store: Store) -> None:
     rated = replace(THREE, ratings=ratings(("a", "need", "Yes", date(2026, 1, 2)), ("b", "need", "No", None)))
     store.take_in("Acme", rated)
     assert counts(store.take_in("Acme", rated)) == (0, 0, 3, 0)
-    assert store.version("Acme") == 1
+    assert store.version("Acme") == 2
     assert store.questions("Acme").rows() == [("need", "No", 1, 1), ("need", "Yes", 1, 0)]
     assert store.imports("Acme").select("import_id", "stored", "unchanged").rows() == [(2, 0, 3), (1, 3, 0)]
 
@@ -130,6 +130,29 @@ def test_an_answer_that_was_corrected_the_same_day_is_not_new_when_the_file_come
     assert answer_of(store, "a") == "Maybe"
     assert counts(store.take_in("Acme", both)) == (0, 1, 2, 0)
     assert answer_of(store, "a") == "Yes"
+
+
+def test_the_day_expected_stays_known_when_a_deal_has_closed(store: Store) -> None:
+    due = date(2026, 5, 1)
+    store.take_in("Acme", delivery(deals(OPEN | {"expected": due})))
+    fields = ("deal_id", "outcome", "closed", "expected")
+    won = delivery(deals(OPEN | {"outcome": "won", "closed": date(2026, 4, 1)}), fields=fields)
+    assert [counts(store.take_in("Acme", won)) for _ in range(2)] == [(0, 1, 0, 0), (0, 0, 1, 0)]
+    assert store.opportunities("Acme")["expected"].to_list() == [due]
+    later = delivery(deals(OPEN | {"expected": date(2026, 6, 1)}), fields=fields)
+    assert counts(store.take_in("Acme", later)) == (0, 1, 0, 0)
+    assert store.opportunities("Acme")["expected"].to_list() == [date(2026, 6, 1)]
+
+
+def test_unmapped_columns_are_added_to_those_of_earlier_files(store: Store) -> None:
+    first = delivery(deals(WON | {"extra": '{"Region":"North","Size":"5","Note":null}'}, LOST))
+    assert [counts(store.take_in("Acme", first)) for _ in range(2)] == [(2, 0, 0, 0), (0, 0, 2, 0)]
+    second = delivery(deals(WON | {"extra": '{"Size":"6","Colour":"red"}'}, LOST | {"extra": "{}"}))
+    assert [counts(store.take_in("Acme", second)) for _ in range(2)] == [(0, 2, 0, 0), (0, 0, 2, 0)]
+    assert store.opportunities("Acme")["extra"].to_list() == ['{"Region":"North","Size":"6","Colour":"red"}', "{}"]
+    emptied = delivery(deals(WON | {"extra": '{"Region":null}'}))
+    assert counts(store.take_in("Acme", emptied)) == (0, 1, 0, 0)
+    assert store.opportunities("Acme")["extra"].to_list() == ['{"Size":"6","Colour":"red"}', "{}"]
 
 
 def test_stage_changes_are_kept_once(store: Store) -> None:
@@ -254,6 +277,51 @@ def test_of_two_answers_for_one_day_the_later_import_wins(store: Store) -> None:
         assert (answer_of(store, "a"), answer_of(store, "b")) == (answer, answer)
 
 
+def wide(*rows: tuple[str, str, str, date | None]) -> Delivery:
+    """The three deals from a file with a column for the one question."""
+    return replace(THREE, ratings=ratings(*rows), questions=("need",))
+
+
+def test_an_emptied_answer_withdraws_the_one_before(store: Store) -> None:
+    store.take_in("Acme", wide(("a", "need", "Yes", None), ("b", "need", "No", None)))
+    emptied = wide(("b", "need", "No", None))
+    assert [counts(store.take_in("Acme", emptied)) for _ in range(2)] == [(0, 1, 2, 0), (0, 0, 3, 0)]
+    assert store.answers("Acme", ("need",)).rows() == [("a", None), ("b", "No"), ("c", None)]
+    assert store.questions("Acme").rows() == [("need", "No", 1, 1), ("need", "Yes", 1, 1)]
+    again = wide(("a", "need", "Yes", None), ("b", "need", "No", None))
+    assert [counts(store.take_in("Acme", again)) for _ in range(2)] == [(0, 1, 2, 0), (0, 0, 3, 0)]
+    assert answer_of(store, "a") == "Yes"
+
+
+def test_a_withdrawn_answer_is_that_of_every_rater(store: Store) -> None:
+    def by(rater: str, answer: str) -> Delivery:
+        given = wide(("a", "need", answer, None))
+        return replace(given, ratings=given.ratings.with_columns(rater=pl.lit(rater)))
+
+    for given in (by("Ana", "Yes"), by("Ben", "No"), wide()):
+        store.take_in("Acme", given)
+    assert answer_of(store, "a") is None
+    assert counts(store.take_in("Acme", by("Ana", "Yes"))) == (0, 1, 2, 0)
+    assert answer_of(store, "a") == "Yes"
+
+
+def test_only_a_question_that_the_file_had_is_withdrawn_and_only_where_it_had_the_deal(store: Store) -> None:
+    given = ratings(("a", "need", "Yes", None), ("a", "budget", "Yes", None), ("b", "need", "Yes", None))
+    store.take_in("Acme", replace(THREE, ratings=given))
+    store.take_in("Acme", delivery(deals(WON), questions=("need",)))
+    assert store.answers("Acme", ("need", "budget")).rows() == [
+        ("a", None, "Yes"), ("b", "Yes", None), ("c", None, None),
+    ]  # fmt: skip
+    assert counts(store.take_in("Acme", THREE)) == (0, 0, 3, 0)
+    assert answer_of(store, "b") == "Yes"
+
+
+def test_a_dated_answer_is_not_withdrawn(store: Store) -> None:
+    store.take_in("Acme", wide(("a", "need", "Yes", date(2026, 1, 2))))
+    assert counts(store.take_in("Acme", wide())) == (0, 0, 3, 0)
+    assert answer_of(store, "a") == "Yes"
+
+
 def test_a_closed_deal_without_a_closing_date_is_rated_by_its_last_answer(store: Store) -> None:
     given = ratings(("a", "need", "last", date(2026, 9, 9)))
     store.take_in("Acme", delivery(deals(WON | {"closed": None}), ratings=given))
@@ -272,18 +340,76 @@ def test_answers_come_in_the_order_of_the_opportunities_and_of_the_criteria_aske
 # Where a delivery belongs
 
 
-def test_a_delivery_belongs_where_most_of_its_ids_are_or_its_columns_were(store: Store) -> None:
-    store.take_in("Acme", replace(THREE, columns=("Id", "Status")))
-    store.take_in(
-        "Rows", delivery(deals(WON | {"deal_id": "row 2"}, LOST | {"deal_id": "row 3"}), columns=("Q1", "Q2"))
+IDS = ("Id", "Status")
+
+
+def asked(store: Store, *ids: str, **other: Any) -> str | None:
+    """Where a file of open deals with these ids would go."""
+    given = {"columns": IDS, "sha256": "new", "file": "new.csv"} | other
+    return store.destination(delivery(deals(*(OPEN | {"deal_id": name} for name in ids)), **given))
+
+
+def test_a_file_with_the_same_columns_continues_where_half_of_its_ids_are_known(store: Store) -> None:
+    store.take_in("Acme", replace(THREE, columns=IDS))
+    store.take_in("Beta", delivery(deals(OPEN), columns=IDS))
+    assert asked(store, "a", "z") == "Acme"
+    assert asked(store, "a", "z", columns=("Status", "Id")) == "Acme"
+    assert asked(store, "a", "z", "y") is None
+    assert asked(store, "a", "b", "c", columns=("Id", "Status", "More")) is None
+    assert store.destination(delivery(deals(WON).clear(), columns=IDS, sha256="new", file="new.csv")) is None
+
+
+def test_only_the_columns_of_the_last_import_count(store: Store) -> None:
+    store.take_in("Acme", replace(THREE, columns=IDS))
+    store.take_in("Acme", replace(THREE, columns=("Key", "State")))
+    assert (asked(store, "a"), asked(store, "a", columns=("Key", "State"))) == (None, "Acme")
+
+
+def test_an_export_of_new_deals_continues_by_its_name_but_for_digits(store: Store) -> None:
+    store.take_in("Acme", replace(THREE, columns=IDS, file="Deals 2026-01.csv"))
+    assert asked(store, "z", file="deals_2026-02 (1).csv") == "Acme"
+    assert asked(store, "z", file="leads_2026-02.csv") is None
+    assert asked(store, "z", file="deals_2026-02.csv", columns=("Id", "Other")) is None
+
+
+def test_a_file_without_ids_continues_only_a_file_of_its_name(store: Store) -> None:
+    store.take_in("Rows", delivery(deals(*(WON | {"deal_id": f"row {n}"} for n in (2, 3))), columns=IDS, file="q1.csv"))
+    store.take_in("Ids", delivery(deals(WON), columns=IDS, file="q2.csv", sha256="1"))
+    assert asked(store, "row 2", "row 3", file="q1.csv") == "Rows"
+    assert asked(store, "row 2", "row 3", file="q3.csv") is None
+    assert asked(store, "row 2", "row 3", file="q2.csv") is None
+
+
+def test_the_same_file_goes_where_it_went_whatever_its_name_and_mapping(store: Store) -> None:
+    store.take_in("Acme", replace(THREE, columns=IDS))
+    assert asked(store, "row 2", sha256="0", columns=()) == "Acme"
+
+
+def test_nothing_continues_a_simulated_data_set(store: Store) -> None:
+    store.take_in("Made up", replace(THREE, columns=IDS), simulated=True)
+    assert asked(store, "a", "b", "c", sha256="0", file="a.csv") is None
+    with pytest.raises(StoreError) as refused:
+        store.take_in("Made up", THREE)
+    assert str(refused.value) == (
+        "The data set 'Made up' is simulated. Keep your own opportunities under another name."
     )
-    new = OPEN | {"deal_id": "z"}
-    assert store.destination(delivery(deals(WON, new))) == "Acme"
-    assert store.destination(delivery(deals(WON, new, new | {"deal_id": "y"}))) is None
-    assert store.destination(delivery(deals(new), columns=("Id", "Status"))) == "Acme"
-    assert store.destination(delivery(deals(WON | {"deal_id": "row 2"}), columns=("other",))) is None
-    assert store.destination(delivery(deals(WON | {"deal_id": "row 2"}), columns=("Q1", "Q2"))) == "Rows"
-    assert store.destination(delivery(deals(WON).clear())) is None
+    store.take_in("Acme", THREE)
+    with pytest.raises(StoreError) as refused:
+        store.take_in("Acme", THREE, simulated=True)
+    assert str(refused.value) == (
+        "The data set 'Acme' holds your own opportunities. Keep simulated ones under another name."
+    )
+    assert (store.imports("Made up").height, store.imports("Acme").height) == (1, 1)
+
+
+def test_the_destination_is_told_while_somebody_writes(store: Store) -> None:
+    store.take_in("Acme", replace(THREE, columns=IDS))
+    found: list[str | None] = []
+    with store._database.writing():
+        asking = threading.Thread(target=lambda: found.append(asked(store, "a")))
+        asking.start()
+        asking.join(timeout=10)
+        assert found == ["Acme"]
 
 
 def test_the_last_day_is_the_latest_of_creation_and_closing_but_not_after_the_import(store: Store) -> None:
@@ -329,15 +455,40 @@ def test_what_is_not_there_is_said_with_what_is(store: Store) -> None:
     assert str(refused.value) == "The data set 'Acme' has no rubric version 3. It has: 1, 2."
 
 
-def test_targets_replace_those_of_the_same_period_only(store: Store) -> None:
+def test_targets_replace_all_of_their_kind_of_period(store: Store) -> None:
     store.take_in("Acme", THREE)
+    store.take_in("Beta", THREE)
+    month = ("month", date(2026, 1, 1), 30.0, "USD")
     quarters = [("quarter", date(2026, 1, 1), 100.0, "USD"), ("quarter", date(2026, 4, 1), 200.0, "USD")]
     table = pl.DataFrame(quarters, schema=TARGETS, orient="row")
+    store.set_targets("Acme", pl.DataFrame([month], schema=TARGETS, orient="row"))
     store.set_targets("Acme", table)
-    store.set_targets("Acme", table.with_columns(amount=pl.lit(150.0))[1:])
-    assert store.targets("Acme").rows() == [quarters[0], ("quarter", date(2026, 4, 1), 150.0, "USD")]
+    store.set_targets("Beta", table)
+    moved = table.with_columns(starts=pl.Series([date(2026, 7, 1), date(2026, 4, 1)]), amount=pl.lit(150.0))
+    store.set_targets("Acme", moved)
+    assert store.targets("Acme").rows() == [
+        month, ("quarter", date(2026, 4, 1), 150.0, "USD"), ("quarter", date(2026, 7, 1), 150.0, "USD"),
+    ]  # fmt: skip
+    assert store.targets("Beta").rows() == quarters
     assert dict(store.targets("Acme").schema) == TARGETS
-    assert store.targets("Beta").rows() == []
+    assert store.targets("Gamma").rows() == []
+
+
+def test_a_rubric_and_targets_come_with_an_import_only_where_there_are_none(store: Store) -> None:
+    aims = [("quarter", date(2026, 1, 1), 100.0, "USD")]
+    table = pl.DataFrame(aims, schema=TARGETS, orient="row")
+    store.take_in("Acme", THREE, rubric=RUBRIC, note="with the file", targets=table)
+    second = RUBRIC.with_weights({"need": 99})
+    store.take_in("Acme", THREE, rubric=second, targets=table.with_columns(amount=pl.lit(1.0)))
+    assert store.rubrics("Acme").select("version", "note").rows() == [(1, "with the file")]
+    assert (store.rubric("Acme", 1), store.targets("Acme").rows()) == (RUBRIC, aims)
+
+
+def test_a_rubric_that_cannot_be_kept_leaves_no_data_set_behind(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("qualify.store.to_toml", lambda _: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        store.take_in("Acme", THREE, rubric=RUBRIC)
+    assert store.datasets().is_empty()
 
 
 def test_a_scenario_is_kept_whole_and_its_name_is_taken(store: Store) -> None:
@@ -417,6 +568,40 @@ def test_a_store_of_a_newer_qualify_is_refused_and_left_as_it_is(store: Store) -
     assert rows_of(store.path, "select value from meta") == [("999",)]
 
 
+def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    with duckdb.connect(str(path)) as old:
+        old.execute(MIGRATIONS[0])
+        old.execute("create table meta (key varchar primary key, value varchar); insert into meta values ('schema', 1)")
+        old.execute("insert into datasets values ('Acme', false, 1, now())")
+        old.execute(
+            """insert into opportunities by name select 'Acme' as dataset, 'a' as deal_id, 'won' as outcome,
+            '{"Size":"5","Note":null}' as extra, 1 as import_id"""
+        )
+        old.execute("insert into ratings values ('Acme', 'a', 'need', 'Yes', null, null, null, 1)")
+    store = Store(path)
+    same = delivery(deals({"deal_id": "a", "outcome": "won", "extra": '{"Size":"5","Note":null}'}))
+    assert counts(store.take_in("Acme", same)) == (0, 0, 1, 0)
+    assert counts(store.take_in("Acme", replace(same, questions=("need",)))) == (0, 1, 0, 0)
+    assert answer_of(store, "a") is None
+    store.close()
+    assert rows_of(path, "select value from meta") == [("2",)]
+
+
+def test_a_place_where_no_file_can_be_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "x.duckdb.lock").mkdir()
+    way = "Set QUALIFY_STORE to a file in a folder that you may write to."
+    for path, why in (
+        (tmp_path / "file" / "x.duckdb", "in the folder 'file': File exists."),
+        (tmp_path / "file" / "deeper" / "x.duckdb", "in the folder 'deeper': Not a directory."),
+        (tmp_path / "x.duckdb", f"in the folder {tmp_path.name!r}: Is a directory."),
+    ):
+        with pytest.raises(StoreError) as refused:
+            Store(path)
+        assert str(refused.value) == f"The store x.duckdb cannot be opened {why} {way}"
+
+
 def test_a_file_that_is_no_store_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "q.duckdb"
     path.write_bytes(b"deal_id,outcome\na,won\n" * 1000)
@@ -486,3 +671,12 @@ def test_readers_see_their_own_rows_while_others_read_and_write(store: Store) ->
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+def test_a_snapshot_does_not_see_what_is_written_meanwhile(store: Store) -> None:
+    store.take_in("Acme", THREE)
+    with store.snapshot() as seen:
+        assert seen.opportunities("Acme").height == 3
+        store.take_in("Acme", delivery(deals(WON | {"deal_id": "z"})))
+        assert (seen.opportunities("Acme").height, seen.version("Acme")) == (3, 1)
+    assert (store.opportunities("Acme").height, store.version("Acme")) == (4, 2)

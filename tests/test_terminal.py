@@ -116,6 +116,46 @@ def test_import_into_a_named_data_set(run: Any, numbers: Any, deals: Path) -> No
     assert numbers("assess", "--data", "Sales")["dataset"] == "Sales"
 
 
+def test_the_help_of_import_says_where_a_file_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["import", "--help"])
+    assert left.value.code == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "Any other file starts a data set of its own, named after it." in printed
+    assert "Nothing is added to a simulated company." in printed
+
+
+def test_import_is_told_what_words_mean(numbers: Any, own_store: Path, tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text("Id,Outcome\na,Zorp\nb,x=y\nc,Won\nd,\n")
+    options = ("--outcome", "Zorp=no decision", "--outcome", "x=y=lost", "--outcome", "=won")
+    assert counts(numbers("import", tmp_path / "odd.csv", *options)) == (4, 4, 0, 0, 0, 2, 2, 0)
+    assert open_store(own_store).opportunities("odd")["outcome"].to_list() == ["no decision", "lost", "won", "won"]
+
+
+def test_a_word_that_the_file_does_not_have_is_refused(run: Any, deals: Path) -> None:
+    assert run("import", deals, "--outcome", "Zorp=lost") == (
+        1, "",
+        "qualify: No cell of the outcome column holds the word given with --outcome. "
+        "(deals.csv, column 'Outcome', value 'Zorp') It has 'Lost', 'Won'.\n",
+    )  # fmt: skip
+
+
+def test_own_deals_do_not_go_into_a_simulated_company(run: Any, numbers: Any, deals: Path) -> None:
+    name = numbers("simulate", "--deals", 60)["dataset"]
+    assert run("import", deals, "--data", name) == (
+        1, "", f"qualify: The data set {name!r} is simulated. Keep your own opportunities under another name.\n",
+    )  # fmt: skip
+
+
+def test_a_store_that_cannot_be_is_one_line(run: Any, deals: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUALIFY_STORE", str(deals / "x.duckdb"))
+    assert run("assess") == (
+        1, "",
+        "qualify: The store x.duckdb cannot be opened in the folder 'deals.csv': File exists. "
+        "Set QUALIFY_STORE to a file in a folder that you may write to.\n",
+    )  # fmt: skip
+
+
 def test_assess_gives_the_numbers_of_the_page(numbers: Any, run: Any, deals: Path, own_store: Path) -> None:
     numbers("import", deals)
     book = load(open_store(own_store), "deals", 1)
@@ -281,7 +321,14 @@ def test_bad_input_is_one_line_and_exit_code_1(
         (
             b"Id,Outcome\na,Won\nb,Zorp\n",
             "Nobody has said yet whether the word 'Zorp' means won, lost, no decision or open. "
-            "(bad.csv, row 3, column 'Outcome', value 'Zorp') Choose what it means and import again.",
+            "(bad.csv, row 3, column 'Outcome', value 'Zorp') "
+            'Say it with --outcome Zorp=MEANING, where MEANING is won, lost, open or "no decision".',
+        ),
+        (
+            b"Id,Outcome\na,Won\nb,On ice\n",
+            "Nobody has said yet whether the word 'On ice' means won, lost, no decision or open. "
+            "(bad.csv, row 3, column 'Outcome', value 'On ice') "
+            "Say it with --outcome 'On ice=MEANING', where MEANING is won, lost, open or \"no decision\".",
         ),
     ],
 )
@@ -318,6 +365,8 @@ def test_without_a_rubric_the_way_to_one_is_said(run: Any, shared: Path) -> None
         ("simulate", "--shape", "cliff"),
         ("simulate", "--deals", "many"),
         ("assess", "--missing", "skip"),
+        ("import", "deals.csv", "--outcome", "Zorp"),
+        ("import", "deals.csv", "--outcome", "Zorp=perhaps"),
     ],
 )
 def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:

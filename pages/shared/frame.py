@@ -10,13 +10,15 @@ from urllib.parse import urlencode, urlsplit
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from pages.shared import session
 from pages.shared.text import plain
 from qualify import settings
 from qualify.errors import Problem, QualifyError
-from qualify.rubric import MISSING_POLICIES
+from qualify.rubric import MISSING_POLICIES, Rubric
 from qualify.settings import Settings
+from qualify.words import count
 
 # A file of ours: Streamlit would fetch a named icon for the browser's tab from a public host.
 ICON = Path(__file__).with_name("icon.png")
@@ -62,12 +64,37 @@ def frame(title: str, *, needs_rubric: bool = False) -> Settings:
             _nothing_stored()
         else:
             if needs_rubric and not found.rubric_version:
+                st.title(title)
                 no_rubric(found.dataset)
                 st.stop()
-            if session.store().is_simulated(found.dataset):
-                st.caption(":material/science: **Simulated data**: an invented company, made by Qualify to try it out.")
+            _about(found)
             return found
     raise RuntimeError("a stopped page goes on")
+
+
+def _about(found: Settings) -> None:
+    """Whose data, up to which day, and whether these are the saved rubric's weights."""
+    book = session.book(found)
+    simulated = ":material/science: **Simulated data**: an invented company, made by Qualify to try it out. "
+    day = f"As of {book.as_of:%d %B %Y}, the last day in the data." if book.as_of else ""
+    if book.simulated or day:
+        st.caption((simulated if book.simulated else "") + day)
+    if found.weights or found.missing:
+        _changed(found, book.rubric)
+
+
+def _changed(found: Settings, saved: Rubric) -> None:
+    parts = [count(len(found.weights), "weight")] if found.weights else []
+    parts += ["the policy for missing answers"] if found.missing else []
+    text, button = st.columns([5, 1], vertical_alignment="center")
+    text.info(
+        f"This view differs from the saved rubric “{plain(saved.name)}”, version {found.rubric_version}: "
+        f"{' and '.join(parts)} changed. Lines found by moving weights have not been tested on other deals.",
+        icon=":material/tune:",
+    )
+    if button.button("Back to saved", help="Show the saved rubric's weights on every page"):
+        session.change(Settings(found.dataset, found.rubric_version))
+        st.rerun()
 
 
 def looked_at() -> Settings | None:
@@ -82,12 +109,12 @@ def looked_at() -> Settings | None:
     return found
 
 
-def share(found: Settings) -> None:
-    """The link to exactly what is shown, in the side bar, with a button that copies it."""
+def share(found: Settings, place: DeltaGenerator | None = None) -> None:
+    """The link to exactly what is shown, with a button that copies it; in the side bar unless a place is given."""
     address = urlsplit(st.context.url or "")
     link = f"{address.scheme}://{address.netloc}{address.path}" if address.netloc else ""
-    with st.sidebar.popover("Copy a link to this view", icon=":material/link:"):
-        st.caption("Whoever opens it sees the same data set, rubric version and weights.")
+    with (place or st.sidebar).popover("Copy a link to this view", icon=":material/link:"):
+        st.caption("Whoever can reach this address and opens the link sees the same data set, rubric and weights.")
         st.code(f"{link}?{urlencode(settings.to_link(found))}", language=None, wrap_lines=True)
 
 
@@ -155,6 +182,13 @@ def _nothing_stored() -> None:
 
 def no_rubric(dataset: str) -> None:
     """What is missing before there can be scores, and where to make it."""
+    if session.store().questions(dataset).is_empty():
+        st.write(
+            f"The data set {plain(dataset)} has no answers to qualification questions, so there can be no scores. "
+            "Upload a file that has a column for each question."
+        )
+        st.page_link("pages/5_Upload.py", label="Upload a file with answers", icon=":material/upload_file:")
+        return
     st.write(
         f"The data set {plain(dataset)} has opportunities but no rubric: nobody has said which questions make "
         "a score. Choose the questions, and the points of their answers."

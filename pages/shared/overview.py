@@ -84,8 +84,8 @@ def _advice(view: View, zone: str) -> str:
 
 
 def _most(matter: pl.DataFrame, table: pl.DataFrame, currency: str) -> str:
-    together = f", {panels.amount(_total(matter), currency)} together," if _total(matter) else ""
-    return f"The {count(matter.height, 'open deal')} of {table.height:,} with the most at stake{together}"
+    worth = f" ({panels.amount(_total(matter), currency)} if all were won)" if _total(matter) else ""
+    return f"The {count(matter.height, 'open deal')} of {table.height:,} with the most at stake{worth},"
 
 
 def at_stake(table: pl.DataFrame) -> tuple[pl.DataFrame, str]:

@@ -55,17 +55,31 @@ def numbers(view: View) -> None:
     span = f"80 %: {amount(row['p10'], currency)} to {amount(row['p90'], currency)}"
     tiles(
         (f"Chance of the {row['label']} target", odds, f"target {amount(row['target'], currency)}"),
-        ("Even odds", amount(row["p50"], currency), span),
-        ("Booked so far", amount(row["booked"], currency), f"expected on top: {coming}"),
-        ("Last 90 days' pace", amount(row["run_rate"], currency), "what a simple run rate says"),
+        ("Forecast at even odds", amount(row["p50"], currency), span),
+        ("Booked so far", amount(row["booked"], currency), f"to come on average: {coming}"),
+        ("Booked + last 90 days' pace", amount(row["run_rate"], currency), "what a simple run rate says"),
     )
     if not row["p5"] <= row["run_rate"] <= row["p95"]:
         pace, low, high = (amount(row[name], currency) for name in ("run_rate", "p5", "p95"))
         st.warning(
-            f"The last 90 days' pace ({pace}) lies outside the 90 % range of this forecast ({low} to {high}). "
-            "Check whether the newest opportunities and their amounts are all in the data.",
+            f"At the last 90 days' pace the quarter would end at {pace}, outside the 90 % range of this forecast "
+            f"({low} to {high}). {_arrivals(view)} If the newest opportunities are not all in the data, the forecast "
+            "is too low.",
             icon=":material/compare_arrows:",
         )
+
+
+def _arrivals(view: View) -> str:
+    """How many opportunities came of late, beside the pace before: the usual reason for such a gap."""
+    assert view.book.as_of is not None
+    age = pl.lit(view.book.as_of) - pl.col("created")
+    recent, before = (
+        view.book.deals.filter(age.is_between(pl.duration(days=first), pl.duration(days=last))).height
+        for first, last in ((0, 29), (30, 119))
+    )
+    return (
+        f"{count(recent, 'opportunity', 'opportunities')} came in the last 30 days, {before / 3:,.0f} a month before."
+    )
 
 
 def periods(view: View) -> None:
@@ -74,7 +88,7 @@ def periods(view: View) -> None:
     table = view.forecast.periods
     st.markdown(
         "The bar holds the won revenue of the period 8 times in 10, the thin line 9 times in 10, and the tick is at "
-        "even odds. Squares are booked so far; triangles are targets."
+        "even odds. Squares are booked so far; the wide orange marks are targets."
     )
     left, right = st.columns([2, 3])
     for place, kind in ((left, "quarter"), (right, "month")):
@@ -111,10 +125,12 @@ def chances(view: View) -> None:
 
 def deals(view: View) -> None:
     """Each open deal with its chance of being won by the end of this quarter and of the next."""
-    table = view.open.filter(pl.col("this_quarter").is_not_null()).sort("this_quarter", descending=True)
+    table = view.open.filter(pl.col("this_quarter").is_not_null()).sort(
+        pl.col("money") * pl.col("this_quarter"), pl.col("this_quarter"), descending=True, maintain_order=True
+    )
     st.markdown(
-        f"{count(table.height, 'open deal')} with dates. The chances follow from the score, the age of the deal and "
-        "the time of the quarter."
+        f"{count(table.height, 'open deal')} with dates, the most at stake first. The chances follow from "
+        f"{'the score, ' if view.book.rubric_version else ''}the age of the deal and the time of the quarter."
     )
     show_deals(table)
 
@@ -127,8 +143,8 @@ COLUMNS: dict[str, Any] = {
     "amount": st.column_config.NumberColumn("Amount", format="localized"),
     "score": "Score",
     "zone": "Zone",
-    "this_quarter": st.column_config.NumberColumn("Won this quarter", format="%.0f %%"),
-    "by_next_quarter": st.column_config.NumberColumn("Won by next quarter", format="%.0f %%"),
+    "this_quarter": st.column_config.NumberColumn("Chance this quarter", format="%.0f %%"),
+    "by_next_quarter": st.column_config.NumberColumn("Chance by next quarter", format="%.0f %%"),
     "expected": st.column_config.DateColumn("Expected close"),
 }
 

@@ -26,7 +26,7 @@ def edit(dataset: str) -> None:
         store = session.store()
         st.markdown(
             f"What should be won in each quarter in {plain(dataset)}? The forecast shows the chance of each target. "
-            "Without a currency, an amount is in the currency of the data."
+            "Without a currency, an amount is in the currency of the data. A quarter without an amount has no target."
         )
         if session.let_go("targets saved") == dataset:
             st.success("The targets are saved.")

@@ -6,10 +6,10 @@ import numpy as np
 import streamlit as st
 
 from pages.shared import panels, session
-from pages.shared.live_charts import live_charts
+from pages.shared.frame import share
 from pages.shared.sliders import Moves, SliderRow, weight_sliders
 from pages.shared.text import plain
-from qualify.analysis import Book, Reading, read, score_table, separation, tally
+from qualify.analysis import Book, Reading, read, separation, tally
 from qualify.errors import QualifyError
 from qualify.rubric import Rubric
 from qualify.settings import Settings
@@ -39,6 +39,7 @@ def live(book: Book) -> None:
     with charts:
         _follow(book, read(held, rubric, counted))
     _commit(book, rubric, moves)
+    share(session.recall(), sliders)
 
 
 def _shown(now: Rubric, moves: Moves) -> tuple[Rubric, str | None]:
@@ -60,8 +61,9 @@ def _separation(counted: np.ndarray) -> None:
     """The number that needs nothing but the counts: out before the curve is fitted."""
     found = separation(counted)
     st.metric(
-        "Separation: how often a won deal outscores one that was not won (50 % says nothing)",
-        "–" if found is None else f"{found:.2%}",
+        "Separation",
+        "–" if found is None else f"{found * 100:.2f} %",
+        help="How often a won deal outscores one that was not won, ties counting half. 50 % says nothing.",
     )
 
 
@@ -69,8 +71,12 @@ def _follow(book: Book, reading: Reading) -> None:
     """Everything else that follows a move."""
     saved = session.saved_reading(book)
     st.markdown(numbers(book, reading, saved))
-    live_charts(score_table(reading), reading.lines, saved.line.posterior.mean, key="live charts")
-    st.caption("Dashed: the win rate under the saved rubric. " + panels.line_words(reading.lines))
+    table = panels.rows(reading, saved.line.posterior.mean)
+    panels.curve(table, key="live curve", marked=False)
+    panels.outcomes(table, key="live outcomes")
+    st.caption("Purple dashes: the win rate under the saved rubric. " + panels.line_words(reading.lines))
+    if book.model is not None and book.model.trust:
+        st.caption(plain(book.model.trust))
 
 
 def numbers(book: Book, reading: Reading, saved: Reading) -> str:
@@ -78,11 +84,11 @@ def numbers(book: Book, reading: Reading, saved: Reading) -> str:
     tipping, line = reading.line.tipping, reading.line
     moved, amount = reading.moved
     columns = (
-        ("Tipping point", str(tipping.score) if tipping else "none", _interval(tipping)),
-        ("Certified floor", _score(line.floor), "at most 1 in 10 won"),
-        ("Certified ceiling", _score(line.ceiling), "at least 9 in 10 won"),
+        ("Tipping point", str(tipping.score) if tipping else "–", _interval(tipping)),
+        ("Certified floor", _score(line.floor), "at or below: at most 1 in 10, taken together"),
+        ("Certified ceiling", _score(line.ceiling), "at or above: at least 9 in 10, taken together"),
         ("Expected this quarter", panels.amount(reading.expected, book.currency), _change(book, reading, saved)),
-        ("Open deals that change zone", f"{moved:,}", f"{panels.amount(amount, book.currency)} of open amounts"),
+        ("Deals changing zone", f"{moved:,}", f"{panels.amount(amount, book.currency)} open"),
     )
     heads, values, notes = zip(*columns, strict=True)
     shown = (heads, ["---"] * len(heads), [f"**{value}**" for value in values], [f":small[{note}]" for note in notes])
@@ -90,7 +96,7 @@ def numbers(book: Book, reading: Reading, saved: Reading) -> str:
 
 
 def _interval(tipping: Tipping | None) -> str:
-    return f"{tipping.low} to {tipping.high} (90 %)" if tipping else "none that noise could not have made"
+    return f"{tipping.low} to {tipping.high} (90 %)" if tipping else "none shown by these deals"
 
 
 def _score(line: Certified | None) -> str:

@@ -27,6 +27,7 @@ def delivery(table: intake.Table, mapping: intake.Mapping, batch: intake.Batch, 
         ratings=batch.ratings,
         quarantine=batch.quarantine,
         columns=tuple(table.frame.columns),
+        questions=() if mapping.column("rated") else tuple(key for key, _ in batch.criteria),
         mapping=json.dumps(asdict(mapping)),
         author=author,
     )
@@ -55,10 +56,8 @@ def home(store: Store, arriving: Delivery) -> str:
 
 def take_in(store: Store, arriving: Delivery, dataset: str | None, rubric: Rubric | None) -> Receipt:
     """Store a delivery; ``rubric`` becomes version 1 where the data set has none yet."""
-    receipt = store.take_in(dataset or home(store, arriving), arriving)
-    if rubric is not None and store.rubrics(receipt.dataset).is_empty():
-        store.save_rubric(receipt.dataset, rubric, note="Suggested from the file, by its words alone")
-    return receipt
+    note = "Suggested from the file, by its words alone"
+    return store.take_in(dataset or home(store, arriving), arriving, rubric=rubric, note=note)
 
 
 def company_name(company: Company) -> str:
@@ -81,8 +80,4 @@ def take_in_company(store: Store, company: Company) -> Receipt:
         ratings=company.ratings,
         stages=company.stages,
     )
-    receipt = store.take_in(name, made, simulated=True)
-    if store.rubrics(name).is_empty():
-        store.save_rubric(name, company.rubric)
-        store.set_targets(name, company.targets)
-    return receipt
+    return store.take_in(name, made, simulated=True, rubric=company.rubric, targets=company.targets)

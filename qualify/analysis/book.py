@@ -61,26 +61,30 @@ class Book:
 
 
 def load(store: Store, dataset: str, rubric_version: int) -> Book:
-    """Read a data set from the store and prepare it. Raises StoreError when it or the version is not there."""
-    version = store.version(dataset)
-    rubric = store.rubric(dataset, rubric_version)
-    deals = store.opportunities(dataset)
-    found, strangers = levels(store.answers(dataset, rubric.keys), rubric)
+    """Read a data set from the store and prepare it, all as of one moment.
+
+    Raises StoreError when it or the rubric's version is not there.
+    """
+    with store.snapshot() as seen:
+        version, simulated, as_of = seen.version(dataset), seen.is_simulated(dataset), seen.as_of(dataset)
+        rubric = seen.rubric(dataset, rubric_version)
+        deals, given = seen.opportunities(dataset), seen.answers(dataset, rubric.keys)
+        asked = seen.questions(dataset).filter(pl.col("criterion").is_in(rubric.keys))
+        targets = seen.targets(dataset)
+    found, strangers = levels(given, rubric)
     tags = outcome_tags(deals["outcome"])
-    as_of = store.as_of(dataset)
     model, no_forecast = _model(deals, as_of)
     open_rows = np.flatnonzero(tags == OPEN_TAG)
     timed_rows = open_rows[:0] if model is None else model.open_rows
-    asked = store.questions(dataset).filter(pl.col("criterion").is_in(rubric.keys))
     return Book(
         dataset=dataset,
-        simulated=store.is_simulated(dataset),
+        simulated=simulated,
         version=version,
         rubric_version=rubric_version,
         rubric=rubric,
         as_of=as_of,
         deals=deals,
-        targets=store.targets(dataset),
+        targets=targets,
         tags=tags,
         deck=answer_deck(found, rubric),
         open_rows=open_rows,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import Any
 
+from qualify.analysis.reading import separation
 from qualify.analysis.view import View
 from qualify.analysis.zones import ZONES
 
@@ -19,6 +20,9 @@ def assessment(view: View) -> Record:
     return {
         **_about(view),
         **plain,
+        "separation": separation(view.reading.tally),
+        "expected_this_quarter": view.reading.expected,
+        "open_deals_that_change_zone": view.reading.moved[0],
         "unscored": view.unscored,
         "coverage": view.coverage,
         "zones": _zones(view),

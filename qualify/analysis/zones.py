@@ -34,16 +34,18 @@ class Lines:
 
 
 def lines(line: Line) -> Lines:
-    """The lines that sort deals: of the certified floor and the tipping point, and of the certified ceiling and
-    the upper point, the more cautious one where there are both."""
-    lows = [line.floor.score] if line.floor else []
-    highs = [line.ceiling.score] if line.ceiling else []
-    if line.tipping:
-        lows.append(line.tipping.score - 1)
-    if line.upper:
-        highs.append(line.upper.score)
-    lower = min(lows) if lows and min(lows) >= 0 else None
-    upper = max(highs) if highs else None
+    """The lines that sort deals, where a tipping point is declared or a floor certified (and likewise at the top).
+
+    A floor speaks of all deals at or below it together, and just below it more than 1 in 10 may be won. So a line
+    never goes past the score where the curve itself crosses 1 in 10 (9 in 10).
+    """
+    lower = upper = None
+    if line.floor or line.tipping:
+        lower = min(line.low_crossing.score - 1, line.floor.score if line.floor else BINS)
+    if line.ceiling or line.upper:
+        upper = max(line.high_crossing.score, line.ceiling.score if line.ceiling else 0)
+    if lower is not None and lower < 0:
+        lower = None
     if lower is not None and upper is not None and upper <= lower:
         upper = lower + 1
     return Lines(lower, upper)

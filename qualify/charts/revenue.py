@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import altair as alt
 
-from qualify.charts.theme import GHOST, HEIGHT, INK, NOT_WON, QUIET, specification
+from qualify.charts.theme import GHOST, HEIGHT, INK, MIDDLE, NOT_WON, QUIET, specification
 
 _MONEY = alt.Axis(format="~s", title="Won revenue")
 
 
 def _periods() -> alt.LayerChart | alt.FacetChart:
-    x = alt.X("label:N", sort=None, title=None, axis=alt.Axis(labelAngle=0))
+    x = alt.X("label:N", sort=None, title=None, axis=alt.Axis(labelAngle=-45, labelOverlap=False))
     tips = [
         alt.Tooltip("label:N", title="Period"),
         alt.Tooltip("booked:Q", title="Booked", format=",.0f"),
@@ -26,7 +26,7 @@ def _periods() -> alt.LayerChart | alt.FacetChart:
         .encode(x=x, y=alt.Y("p5:Q", axis=_MONEY, scale=alt.Scale(zero=True)), y2="p95:Q")
     )
     inner = alt.Chart().mark_bar(size=18, color=INK, opacity=0.55).encode(x=x, y="p10:Q", y2="p90:Q", tooltip=tips)
-    middle = alt.Chart().mark_tick(size=26, thickness=3, color=INK).encode(x=x, y="p50:Q", tooltip=tips)
+    middle = alt.Chart().mark_tick(size=26, thickness=3, color=MIDDLE).encode(x=x, y="p50:Q", tooltip=tips)
     booked = (
         alt.Chart()
         .transform_filter("datum.booked > 0")
@@ -36,7 +36,7 @@ def _periods() -> alt.LayerChart | alt.FacetChart:
     target = (
         alt.Chart()
         .transform_filter("datum.target != null")
-        .mark_point(shape="triangle-left", filled=True, size=110, color=NOT_WON, xOffset=22)
+        .mark_tick(size=34, thickness=4, color=NOT_WON)
         .encode(x=x, y="target:Q", tooltip=tips)
     )
     return alt.layer(wide, inner, middle, booked, target).properties(height=HEIGHT)

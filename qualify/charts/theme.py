@@ -9,7 +9,7 @@ import altair as alt
 Spec = dict[str, Any]
 
 WON, NOT_WON, OPEN = "#1f83b4", "#d9730d", "#8a8f98"
-INK, QUIET, GHOST = "#1f83b4", "#8a8f98", "#a06cd5"
+INK, QUIET, GHOST, MIDDLE = "#1f83b4", "#8a8f98", "#a06cd5", "#0b3d5c"
 HEIGHT = 300
 
 

@@ -156,8 +156,9 @@ def _refuse_without_wins(wins: int, amounts: np.ndarray) -> None:
     if wins < LEAST_WINS:
         raise InputError(
             f"Only {wins} {'opportunity' if wins == 1 else 'opportunities'} won in the last four years "
-            f"{'has' if wins == 1 else 'have'} both a created and a closed date, and a forecast needs {LEAST_WINS}.",
-            "Upload a longer history.",
+            f"{'has' if wins == 1 else 'have'} a created date and a closed date that is not before it, and a forecast "
+            f"needs {LEAST_WINS}.",
+            "Upload a longer history, or correct the dates.",
         )
 
 

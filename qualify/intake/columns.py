@@ -9,7 +9,7 @@ import polars as pl
 
 from qualify.errors import Problem
 from qualify.intake.dates import AMBIGUOUS, parse_dates
-from qualify.intake.numbers import MARKS, lone_points, parse_amounts
+from qualify.intake.numbers import CURRENCY, MARKS, lone_points, parse_amounts
 from qualify.intake.parsed import counted, note
 from qualify.intake.records import Mapping, Table
 from qualify.intake.words import YES, header, plain
@@ -110,6 +110,8 @@ def add_remarks(found: Findings) -> None:
         found.say("no dates", "No dates are taken from the file, so no forecast is possible from it.", "")
     if not found.mapping.column("amount"):
         found.say("no amounts", "No amounts are taken from the file, so nothing can be said in money.", "")
+    if "currency" in found.columns:
+        _currencies(found, found.columns["currency"])
     if {"created", "closed"} <= found.columns.keys():
         rows = found.lines(found.columns["closed"] < found.columns["created"])
         if rows:
@@ -120,6 +122,15 @@ def add_remarks(found: Findings) -> None:
     for column in found.table.frame.columns:
         if header(column)[0] in _DELETED:
             _deleted(found, column)
+
+
+def _currencies(found: Findings, texts: pl.Series) -> None:
+    odd = ~texts.str.contains(CURRENCY)
+    rows = found.lines(odd)
+    if rows:
+        what = f"Kept {counted(len(rows), 'row')} with a currency that is not three capital letters or a known sign."
+        column, first = found.mapping.column("currency") or "", texts.filter(odd.fill_null(False))[0]
+        found.say("odd currency", what, "Write currencies as in EUR or USD in the file.", rows, column, first)
 
 
 def _deleted(found: Findings, column: str) -> None:

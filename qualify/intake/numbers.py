@@ -18,6 +18,7 @@ _CODES = (
     "|SGD|HKD|KRW|TWD|THB|IDR|MYR|PHP|VND|UAH"
 )
 MARKS = rf"(?i)(R\$|US\$|\bkr\b|\b(?:{_CODES})\b|[$€£¥₹₩])"
+CURRENCY = r"^(?:[A-Z]{3}|R\$|US\$|kr|[$€£¥₹₩])$"
 _MARK = rf"(?:R\$|US\$|kr|{_CODES}|[$€£¥₹₩])?"
 _AMOUNT = re.compile(
     rf"(?P<sign>[-+\u2212]?)\s*{_MARK}\s*(?P<inner>[-+\u2212]?)\s*(?P<number>\d[\d.,'\u2019\s]*|[.,]\d+)(?P<power>[eE][-+]?\d+)?"

@@ -5,22 +5,21 @@ from __future__ import annotations
 import json
 import os
 import threading
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 
 from qualify.errors import StoreError
-from qualify.rubric import NO_RUBRIC, Missing, Rubric, from_toml, slug, to_toml
-from qualify.schema import OPEN, OPPORTUNITIES, TARGETS, conform
+from qualify.rubric import Rubric, to_toml
+from qualify.schema import conform
 from qualify.store.database import Database, Writer
+from qualify.store.destination import destination
 from qualify.store.imports import Delivery, Receipt, now, take_in
+from qualify.store.reads import Reads, Scenario
 
-__all__ = ["Delivery", "Receipt", "Scenario", "Store", "default_path", "open_store"]
-
-GATE_DAYS = 7
-"""Learning from closed deals uses the last rating at least this many days before closing: later ones may know."""
+__all__ = ["Delivery", "Reads", "Receipt", "Scenario", "Store", "default_path", "open_store"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _open: dict[Path, Store] = {}
@@ -41,25 +40,13 @@ def open_store(path: Path | None = None) -> Store:
         return _open[path]
 
 
-@dataclass(frozen=True)
-class Scenario:
-    """Named weights on a version of a rubric, with the version of the data they were set on."""
-
-    name: str
-    rubric_version: int
-    weights: dict[str, int]
-    missing: Missing
-    note: str = ""
-    author: str = ""
-    data_version: int = 0
-
-
-class Store:
+class Store(Reads):
     """Everything that is kept, by data set. Reads give polars frames; each write is one transaction."""
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
         self.path = path
+        super().__init__(self._database)
 
     def close(self) -> None:
         """Close the file; a later :func:`open_store` opens it again."""
@@ -67,161 +54,59 @@ class Store:
             self._database.close()
             _open.pop(self.path, None)
 
-    # Data sets and imports
-
-    def datasets(self) -> pl.DataFrame:
-        """Name, simulated, version, opportunities and time of the last import, the latest import first."""
-        return self._database.read(
-            """select d.dataset, d.simulated, d.version, i.imported, i.file,
-                (select count(*) from opportunities o where o.dataset = d.dataset) as opportunities
-            from datasets d left join (
-                select dataset, max(imported) as imported, max_by(file, import_id) as file, max(import_id) as import_id
-                from imports group by dataset) i using (dataset)
-            order by i.import_id desc nulls last, d.dataset"""
-        )
-
-    def version(self, dataset: str) -> int:
-        """A number that grows with every change to the data set: the key for anything derived from it."""
-        rows = self._database.read("select version from datasets where dataset = ?", [dataset])
-        if rows.is_empty():
-            raise StoreError(f"There is no data set called {dataset!r}.", self._names())
-        return int(rows.item())
-
-    def is_simulated(self, dataset: str) -> bool:
-        """Whether the data set was made by the simulator: it is labelled so wherever it shows."""
-        rows = self._database.read("select simulated from datasets where dataset = ?", [dataset])
-        return bool(rows.height and rows.item())
+    @contextmanager
+    def snapshot(self) -> Iterator[Reads]:
+        """Reads of one moment: what others write meanwhile does not show in them."""
+        with self._database.reading() as seen:
+            yield Reads(seen)
 
     def destination(self, delivery: Delivery) -> str | None:
-        """The data set a delivery continues: most of its ids are there already, or its columns were seen before."""
-        with self._database.writing() as write, write.frame("incoming", delivery.opportunities.select("deal_id")):
-            half = delivery.opportunities.height / 2
-            found = write.one(
-                """select dataset from opportunities semi join incoming using (deal_id)
-                where not starts_with(deal_id, 'row ') group by dataset having count(*) >= ?
-                order by count(*) desc limit 1""",
-                [max(half, 1)],
-            ) or write.one(
-                "select dataset from imports where columns = ? order by import_id desc limit 1",
-                ["\n".join(delivery.columns)],
-            )
-        return str(found[0]) if found else None
+        """The data set that a delivery continues, as :func:`qualify.store.destination.destination` tells it."""
+        with self._database.reading() as seen:
+            return destination(seen, delivery)
 
-    def take_in(self, dataset: str, delivery: Delivery, *, simulated: bool = False) -> Receipt:
-        """Store a delivery in a data set, which is made when it is new. All of it or, on any error, nothing."""
+    def take_in(
+        self,
+        dataset: str,
+        delivery: Delivery,
+        *,
+        simulated: bool = False,
+        rubric: Rubric | None = None,
+        note: str = "",
+        targets: pl.DataFrame | None = None,
+    ) -> Receipt:
+        """Store a delivery in a data set, which is made when it is new. All of it or, on any error, nothing.
+
+        ``rubric`` (with ``note``) becomes version 1, and ``targets`` are set, where the data set has none yet. Raises
+        StoreError when simulated and own opportunities would be mixed.
+        """
         with self._database.writing() as write:
             write.run("insert or ignore into datasets values (?, ?, 0, ?)", [dataset, simulated, now()])
+            _refuse_mixing(write, dataset, simulated)
             receipt = take_in(write, dataset, delivery)
-            if receipt.stored or receipt.updated:
-                _touch(write, dataset)
+            if rubric is not None and not write.one("select 1 from rubrics where dataset = ?", [dataset]):
+                _add_rubric(write, dataset, rubric, note)
+            if targets is not None and not write.one("select 1 from targets where dataset = ?", [dataset]):
+                _replace_targets(write, dataset, targets)
+            # Also where no row changed: the last day that the data knows of depends on the day of the last import.
+            _touch(write, dataset)
         return receipt
-
-    def imports(self, dataset: str) -> pl.DataFrame:
-        """The imports of a data set, the latest first."""
-        return self._database.read("select * from imports where dataset = ? order by import_id desc", [dataset])
-
-    def quarantine(self, dataset: str) -> pl.DataFrame:
-        """Rows set aside at import, with file, row number and reason."""
-        return self._database.read(
-            """select i.file, q.row, q.reason, q.content from quarantine q join imports i using (import_id)
-            where q.dataset = ? order by q.import_id, q.row""",
-            [dataset],
-        )
-
-    def opportunities(self, dataset: str) -> pl.DataFrame:
-        """All opportunities of a data set, columns as in ``schema.OPPORTUNITIES``, by id."""
-        names = ", ".join(f'"{name}"' for name in OPPORTUNITIES)
-        rows = self._database.read(f"select {names} from opportunities where dataset = ? order by deal_id", [dataset])
-        return conform(rows, "opportunities")
-
-    def as_of(self, dataset: str) -> date | None:
-        """The last day that the data knows of: the latest date of creation or closing up to the last import."""
-        rows = self._database.read(
-            """select max(day) as day from (
-                select unnest([created, closed]) as day from opportunities where dataset = ?)
-            where day <= (select max(imported)::date from imports where dataset = ?)""",
-            [dataset, dataset],
-        )
-        return rows.item()
-
-    def answers(self, dataset: str, criteria: tuple[str, ...]) -> pl.DataFrame:
-        """One row an opportunity, by id: ``deal_id`` and the answer to each criterion, as text.
-
-        Of a closed deal, the last rating at least 7 days before it closed; of an open one, the last. A rating
-        without a date counts in either case, and yields to a dated one.
-        """
-        columns = ", ".join(
-            f"max_by(r.answer, r.place) filter (where r.criterion = '{slug(key)}') as \"{slug(key)}\""
-            for key in criteria
-        )
-        return self._database.read(
-            f"""with r as (
-                select r.deal_id, r.criterion, r.answer,
-                    coalesce(r.rated - date '1900-01-01', 0)::bigint * 1099511627776 + r.rowid as place
-                from ratings r join opportunities o using (dataset, deal_id)
-                where r.dataset = ? and (r.rated is null or o.outcome = '{OPEN}' or o.closed is null
-                    or r.rated <= o.closed - {GATE_DAYS}))
-            select o.deal_id{", " + columns if columns else ""} from opportunities o left join r using (deal_id)
-            where o.dataset = ? group by o.deal_id order by o.deal_id""",
-            [dataset, dataset],
-        )
-
-    def questions(self, dataset: str) -> pl.DataFrame:
-        """Every criterion that was rated: key, answer and count, for setting up a rubric."""
-        return self._database.read(
-            """select criterion, answer, count(*) as ratings, count(*) filter (where rated is null) as undated
-            from ratings where dataset = ? group by all order by criterion, answer""",
-            [dataset],
-        )
-
-    # Rubrics, targets, scenarios
 
     def save_rubric(self, dataset: str, rubric: Rubric, *, note: str = "", author: str = "") -> int:
         """Keep a rubric as the data set's next version and return its number. Versions never change."""
         with self._database.writing() as write:
-            last = write.one("select coalesce(max(version), 0) from rubrics where dataset = ?", [dataset])
-            version = 1 + int(last[0]) if last else 1
-            write.run(
-                "insert into rubrics values (?, ?, ?, ?, ?, ?, ?)",
-                [dataset, version, rubric.name, to_toml(rubric), note, author, now()],
-            )
+            version = _add_rubric(write, dataset, rubric, note, author)
             _touch(write, dataset)
         return version
 
-    def latest_rubric(self, dataset: str) -> int:
-        """The number of the data set's latest rubric version; 0 where there is none yet."""
-        return max(self.rubrics(dataset)["version"].to_list(), default=0)
-
-    def rubrics(self, dataset: str) -> pl.DataFrame:
-        """Version, name, note, author and time of every rubric of a data set, the latest first."""
-        return self._database.read(
-            "select version, name, note, author, saved from rubrics where dataset = ? order by version desc", [dataset]
-        )
-
-    def rubric(self, dataset: str, version: int) -> Rubric:
-        """One version of a data set's rubric; version 0 has no questions. Raises StoreError for any other number."""
-        if version == 0:
-            return NO_RUBRIC
-        rows = self._database.read("select body from rubrics where dataset = ? and version = ?", [dataset, version])
-        if rows.is_empty():
-            have = self.rubrics(dataset)["version"].to_list()
-            raise StoreError(
-                f"The data set {dataset!r} has no rubric version {version}.",
-                f"It has: {', '.join(map(str, sorted(have))) or 'none yet'}.",
-            )
-        return from_toml(rows.item())
-
     def set_targets(self, dataset: str, targets: pl.DataFrame) -> None:
-        """Replace the targets of the periods that ``targets`` names; columns as in ``schema.TARGETS``."""
-        with self._database.writing() as write, write.frame("aims", conform(targets, "targets")):
-            write.run("insert or replace into targets by name select ? as dataset, * from aims", [dataset])
-            _touch(write, dataset)
+        """Replace all targets of the kinds of period ("month", "quarter") in ``targets`` by what is given.
 
-    def targets(self, dataset: str) -> pl.DataFrame:
-        """Targets by period, columns as in ``schema.TARGETS``."""
-        names = ", ".join(TARGETS)
-        rows = self._database.read(f"select {names} from targets where dataset = ? order by period, starts", [dataset])
-        return conform(rows, "targets")
+        Columns as in ``schema.TARGETS``. A period that is not among them any more has no target.
+        """
+        with self._database.writing() as write:
+            _replace_targets(write, dataset, targets)
+            _touch(write, dataset)
 
     def save_scenario(self, dataset: str, scenario: Scenario) -> None:
         """Keep named weights. Raises StoreError when the name is taken: nothing is overwritten unseen."""
@@ -236,18 +121,35 @@ class Store:
                 ],
             )  # fmt: skip
 
-    def scenarios(self, dataset: str) -> list[Scenario]:
-        """The saved scenarios of a data set, the latest first."""
-        rows = self._database.read(
-            """select name, rubric_version, weights, missing, note, author, data_version
-            from scenarios where dataset = ? order by saved desc, name""",
+
+def _refuse_mixing(write: Writer, dataset: str, simulated: bool) -> None:
+    held = write.one("select simulated from datasets where dataset = ?", [dataset])
+    if held == (True,) and not simulated:
+        raise StoreError(f"The data set {dataset!r} is simulated.", "Keep your own opportunities under another name.")
+    if held == (False,) and simulated:
+        raise StoreError(
+            f"The data set {dataset!r} holds your own opportunities.", "Keep simulated ones under another name."
+        )
+
+
+def _add_rubric(write: Writer, dataset: str, rubric: Rubric, note: str, author: str = "") -> int:
+    last = write.one("select coalesce(max(version), 0) from rubrics where dataset = ?", [dataset])
+    version = 1 + int(last[0]) if last else 1
+    write.run(
+        "insert into rubrics values (?, ?, ?, ?, ?, ?, ?)",
+        [dataset, version, rubric.name, to_toml(rubric), note, author, now()],
+    )
+    return version
+
+
+def _replace_targets(write: Writer, dataset: str, targets: pl.DataFrame) -> None:
+    with write.frame("aims", conform(targets, "targets")):
+        write.run("insert or replace into targets by name select ? as dataset, * from aims", [dataset])
+        write.run(
+            """delete from targets where dataset = ? and period in (select period from aims)
+            and (period, starts) not in (select (period, starts) from aims)""",
             [dataset],
         )
-        return [Scenario(**{**row, "weights": json.loads(row["weights"])}) for row in rows.iter_rows(named=True)]
-
-    def _names(self) -> str:
-        names = self.datasets()["dataset"].to_list()
-        return f"There is: {', '.join(names)}." if names else "The store is empty: upload a file first."
 
 
 def _touch(write: Writer, dataset: str) -> None:

@@ -29,10 +29,10 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._refuse_missing(path)
         self._write = threading.RLock()
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._refuse_missing(path)
             with ExitStack() as undo:
                 self._lock_file = undo.enter_context(_take_lock(path))
                 self._connection = undo.enter_context(duckdb.connect(str(path)))
@@ -45,6 +45,11 @@ class Database:
                 f"The store {path.name} cannot be opened: {_first_line(error)}.",
                 "Restore a backup, or set QUALIFY_STORE to another file.",
             ) from None
+        except OSError as error:
+            raise StoreError(
+                f"The store {path.name} cannot be opened in the folder {path.parent.name!r}: {error.strerror}.",
+                "Set QUALIFY_STORE to a file in a folder that you may write to.",
+            ) from None
 
     def close(self) -> None:
         """Write everything out, close the file and give the lock back."""
@@ -55,7 +60,14 @@ class Database:
     def read(self, query: str, values: Values = ()) -> pl.DataFrame:
         """The rows of one query as a polars frame."""
         with self._connection.cursor() as cursor:
-            return cursor.sql(query, params=list(values)).pl()
+            return Reader(cursor).read(query, values)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Several queries that see the store at one moment, whatever is written meanwhile; nobody waits for it."""
+        with self._connection.cursor() as cursor:
+            cursor.execute("begin")
+            yield Reader(cursor)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -99,18 +111,15 @@ class Database:
             write.run("insert or replace into meta values ('schema', ?)", [str(VERSION)])
 
 
-class Writer:
-    """What can be done inside one transaction."""
+class Reader:
+    """What can be asked inside one transaction."""
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
         self._cursor = cursor
 
-    def run(self, query: str, values: Values = ()) -> None:
-        self._cursor.execute(query, list(values))
-
-    def one(self, query: str, values: Values = ()) -> tuple[Any, ...] | None:
-        rows = self._cursor.execute(query, list(values)).fetchall()
-        return rows[0] if rows else None
+    def read(self, query: str, values: Values = ()) -> pl.DataFrame:
+        """The rows of one query as a polars frame."""
+        return self._cursor.sql(query, params=list(values)).pl()
 
     @contextmanager
     def frame(self, name: str, rows: pl.DataFrame) -> Iterator[None]:
@@ -119,6 +128,17 @@ class Writer:
         yield
         # Not after an error: in a broken transaction this would raise another one and hide the first.
         self._cursor.unregister(name)
+
+
+class Writer(Reader):
+    """What can be done inside one transaction."""
+
+    def run(self, query: str, values: Values = ()) -> None:
+        self._cursor.execute(query, list(values))
+
+    def one(self, query: str, values: Values = ()) -> tuple[Any, ...] | None:
+        rows = self._cursor.execute(query, list(values)).fetchall()
+        return rows[0] if rows else None
 
 
 def _take_lock(path: Path) -> IO[str]:

@@ -15,7 +15,8 @@ from qualify.store.database import Writer
 class Delivery:
     """What an intake hands over: checked frames (as in ``qualify.schema``), where they came from, what was read.
 
-    ``fields`` are the columns that the file really had: an update leaves all others as they are.
+    ``fields`` are the columns that the file really had: an update leaves all others as they are. ``questions`` are
+    the criteria that it had as columns without a day: where their cells are empty, earlier undated answers go.
     """
 
     file: str
@@ -27,6 +28,7 @@ class Delivery:
     stages: pl.DataFrame = field(default_factory=lambda: empty("stages"))
     quarantine: pl.DataFrame = field(default_factory=lambda: empty("quarantine"))
     columns: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
     mapping: str = ""
     author: str = ""
 
@@ -58,6 +60,7 @@ def take_in(write: Writer, dataset: str, delivery: Delivery) -> Receipt:
     import_id = 1 + int(last[0]) if last else 1
     rows = conform(delivery.opportunities, "opportunities")
     with write.frame("incoming", rows), write.frame("rated", conform(delivery.ratings, "ratings")):
+        _find_answers(write, dataset, delivery.questions)
         _compare(write, dataset, delivery.fields)
         counts = dict(_counted(write))
         _write_opportunities(write, dataset, delivery.fields, import_id)
@@ -69,28 +72,55 @@ def take_in(write: Writer, dataset: str, delivery: Delivery) -> Receipt:
     return receipt
 
 
+def _find_answers(write: Writer, dataset: str, questions: tuple[str, ...]) -> None:
+    """A temporary table of the ratings to be added: new answers, and empty ones that withdraw an earlier answer.
+
+    A rating is new when it is not among the answers that the same person last gave for the same day: those of one
+    import, for an answer can be corrected within a day, and a file brings both.
+    """
+    latest = """(select deal_id, criterion, rater, rated, answer from ratings where dataset = ?
+        qualify import_id = max(import_id) over (partition by deal_id, criterion, rater, rated))"""
+    write.run(
+        f"""create or replace temp table answers as
+        select r.* from rated r anti join {latest} h
+        on h.deal_id = r.deal_id and h.criterion = r.criterion and h.answer = r.answer
+            and h.rater is not distinct from r.rater and h.rated is not distinct from r.rated""",
+        [dataset],
+    )
+    write.run(
+        f"""insert into answers by name select distinct h.deal_id, h.criterion, h.rater from {latest} h
+        semi join incoming using (deal_id) anti join rated using (deal_id, criterion)
+        where h.rated is null and h.answer is not null and list_contains(?, h.criterion)""",
+        [dataset, list(questions)],
+    )
+
+
 def _compare(write: Writer, dataset: str, fields: tuple[str, ...]) -> None:
     """A temporary table: deal_id and whether it is stored, updated or unchanged."""
-    differs = " or ".join(f'i."{name}" is distinct from o."{name}"' for name in fields if name in OPPORTUNITIES)
+    differs = " or ".join(f'{value} is distinct from o."{name}"' for name, value in _new_values(fields).items())
     write.run(
         f"""create or replace temp table fate as
         select i.deal_id, case when o.deal_id is null then 'stored'
             when {differs or "false"} or n.deal_id is not null then 'updated' else 'unchanged' end as fate
         from incoming i
         left join opportunities o on o.dataset = ? and o.deal_id = i.deal_id
-        left join (select distinct deal_id from ({_NEW_RATINGS})) n on n.deal_id = i.deal_id""",
-        [dataset, dataset],
+        left join (select distinct deal_id from answers) n on n.deal_id = i.deal_id""",
+        [dataset],
     )
 
 
-# A rating is new when it is not among the answers that the same person last gave for the same day: those of one
-# import, for an answer can be corrected within a day, and a file brings both.
-_NEW_RATINGS = """
-    select r.* from rated r anti join (
-        select deal_id, criterion, rater, rated, answer from ratings where dataset = ?
-        qualify import_id = max(import_id) over (partition by deal_id, criterion, rater, rated)) h
-    on h.deal_id = r.deal_id and h.criterion = r.criterion and h.answer = r.answer
-        and h.rater is not distinct from r.rater and h.rated is not distinct from r.rated"""
+def _new_values(fields: tuple[str, ...]) -> dict[str, str]:
+    """What an update makes of each column: an expression of the incoming row ``i`` and the stored row ``o``.
+
+    The day that an open deal was expected to close stays known when it has closed, and so does each unmapped column
+    that a later file lacks.
+    """
+    given = {name: f'i."{name}"' for name in fields if name in OPPORTUNITIES and name != "deal_id"}
+    special = {
+        "expected": "coalesce(i.expected, o.expected)",
+        "extra": "coalesce(json_merge_patch(coalesce(o.extra, '{}'), i.extra)::varchar, o.extra)",
+    }
+    return {name: special.get(name, value) for name, value in given.items()}
 
 
 def _counted(write: Writer) -> list[tuple[str, int]]:
@@ -106,8 +136,7 @@ def _write_opportunities(write: Writer, dataset: str, fields: tuple[str, ...], i
         f"insert into replaced select *, ? from opportunities where dataset = ? and deal_id in {changed}",
         [import_id, dataset],
     )
-    settable = [name for name in fields if name in OPPORTUNITIES and name != "deal_id"]
-    assign = ", ".join(f'"{name}" = i."{name}"' for name in settable)
+    assign = ", ".join(f'"{name}" = {value}' for name, value in _new_values(fields).items())
     if assign:
         write.run(
             f"""update opportunities o set {assign}, import_id = ? from incoming i
@@ -115,7 +144,9 @@ def _write_opportunities(write: Writer, dataset: str, fields: tuple[str, ...], i
             [import_id, dataset],
         )
     write.run(
-        f"""insert into opportunities by name select ? as dataset, {columns}, ?::bigint as import_id from incoming
+        f"""insert into opportunities by name select ? as dataset,
+            {columns}, ?::bigint as import_id
+        from (select * replace (json_merge_patch('{{}}', extra)::varchar as extra) from incoming)
         where deal_id in (select deal_id from fate where fate = 'stored')""",
         [dataset, import_id],
     )
@@ -123,8 +154,7 @@ def _write_opportunities(write: Writer, dataset: str, fields: tuple[str, ...], i
 
 def _write_ratings(write: Writer, dataset: str, import_id: int) -> None:
     write.run(
-        f"insert into ratings by name select ? as dataset, *, ?::bigint as import_id from ({_NEW_RATINGS})",
-        [dataset, import_id, dataset],
+        "insert into ratings by name select ? as dataset, *, ?::bigint as import_id from answers", [dataset, import_id]
     )
 
 

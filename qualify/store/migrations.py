@@ -37,5 +37,10 @@ MIGRATIONS: tuple[str, ...] = (
     create table quarantine (
         dataset varchar not null, import_id bigint not null, row bigint, reason varchar, content varchar);
     """,
+    # An empty answer withdraws an earlier one. Unmapped cells that are empty are no longer kept, as on every update.
+    """
+    alter table ratings alter answer drop not null;
+    update opportunities set extra = json_merge_patch('{}', extra) where extra is not null;
+    """,
 )
 VERSION = len(MIGRATIONS)

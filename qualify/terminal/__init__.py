@@ -14,6 +14,7 @@ from typing import Any
 
 from qualify.errors import QualifyError
 from qualify.rubric import MISSING_POLICIES
+from qualify.schema import OUTCOMES
 from qualify.terminal import commands
 
 
@@ -65,7 +66,29 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Take in a file of opportunities. Without --data it continues the data set that the same file went to, or the "
+        "one whose last import had the same columns, if half of the file's ids are known there or the file's name is "
+        "the same but for digits and punctuation (without ids: exactly the same). Any other file starts a data set of "
+        "its own, named after it. Nothing is added to a simulated company."
+    )
     parser.add_argument("file", help="CSV, Excel or Parquet")
+    parser.add_argument(
+        "--outcome",
+        type=_outcome,
+        action="append",
+        default=[],
+        metavar="WORD=MEANING",
+        help='what a word of the outcome column means: won, lost, open or "no decision"; may be given several times',
+    )
+
+
+def _outcome(text: str) -> tuple[str, str]:
+    """A word of an outcome column, which may be empty or hold a ``=`` itself, and what it means."""
+    word, equals, meaning = text.rpartition("=")
+    if not equals or meaning not in OUTCOMES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not WORD=won, WORD=lost, WORD=open or 'WORD=no decision'")
+    return word, meaning
 
 
 def _rubric(tasks: Any) -> None:

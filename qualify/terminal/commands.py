@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from qualify import analysis, intake, settings
 from qualify.analysis import View, arrival, report
-from qualify.errors import InputError, StoreError
+from qualify.errors import InputError, Problem, StoreError
 from qualify.rubric import from_toml, to_toml
 from qualify.simulate import simulate
 from qualify.store import Receipt, Store, open_store
@@ -38,13 +40,34 @@ def imported(options: Namespace) -> Result:
     except OSError as error:
         raise InputError(f"The file cannot be read: {error.strerror}.", "Check its name.", file=path.name) from None
     table = intake.read(data, path.name)
-    mapping = intake.guess(table)
+    mapping = _with_outcomes(table, intake.guess(table), options.outcome)
     batch = intake.check(table, mapping)
+    batch = replace(batch, problems=tuple(map(_in_terminal, batch.problems)))
     arriving = arrival.delivery(table, mapping, batch)
     receipt = arrival.take_in(open_store(), arriving, options.data, intake.propose(table, mapping))
     problems = [{"rule": p.rule, "count": p.count, "rows": list(p.rows), "message": str(p)} for p in batch.problems]
     text = "\n".join([_receipt_text(receipt), *(f"- {problem}" for problem in batch.problems)])
     return _receipt(receipt) | {"problems": problems}, text
+
+
+def _with_outcomes(table: intake.Table, mapping: intake.Mapping, given: list[tuple[str, str]]) -> intake.Mapping:
+    column = mapping.column("outcome") or ""
+    for word, meaning in given:
+        if word not in dict(mapping.outcomes):
+            what = "No cell of the outcome column holds the word given with --outcome."
+            way = f"It has {', '.join(repr(known) for known, _ in mapping.outcomes) or 'no words'}."
+            raise InputError(what, way, file=table.name, column=column, value=word)
+        mapping = mapping.with_outcome(word, meaning)
+    return mapping
+
+
+def _in_terminal(problem: Problem) -> Problem:
+    """The way out of a problem that a page solves with a menu."""
+    if problem.rule != "unknown outcome":
+        return problem
+    option = shlex.quote(f"{problem.value}=MEANING")
+    way = f'Say it with --outcome {option}, where MEANING is won, lost, open or "no decision".'
+    return replace(problem, way_out=way)
 
 
 def _receipt(receipt: Receipt) -> dict[str, Any]:

@@ -72,12 +72,22 @@ class Line:
     ceiling: certify.Certified | None
 
     @property
+    def low_crossing(self) -> Tipping:
+        """Where the curve crosses 1 in 10, whether or not that is a tipping point."""
+        return crossing(self.posterior, LOW_LEVEL)
+
+    @property
+    def high_crossing(self) -> Tipping:
+        """Where the curve crosses 9 in 10."""
+        return crossing(self.posterior, 1 - LOW_LEVEL)
+
+    @property
     def tipping(self) -> Tipping | None:
-        return crossing(self.posterior, LOW_LEVEL) if self.probability >= INDICATED else None
+        return self.low_crossing if self.probability >= INDICATED else None
 
     @property
     def upper(self) -> Tipping | None:
-        return crossing(self.posterior, 1 - LOW_LEVEL) if self.upper_probability >= INDICATED else None
+        return self.high_crossing if self.upper_probability >= INDICATED else None
 
 
 def assess(score: object, won: object, *, seed: int = 0) -> Assessment:

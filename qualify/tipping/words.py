@@ -67,9 +67,12 @@ def upper_headline(found: Assessment) -> str:
             f"An upper point is {sure} (probability {percent(found.upper_probability)}): from a score of "
             f"{found.upper.score} more than 9 deals in 10 are won. {_interval(found.upper)}"
         )
-    if found.upper_verdict == "none":
-        return "There is no score from which 9 deals in 10 are won."
-    return "Whether there is a score from which 9 deals in 10 are won cannot be told yet."
+    return f"No upper point, from which more than 9 deals in 10 are won, is established ({_odds(found)})."
+
+
+def _odds(found: Assessment) -> str:
+    short = "; cannot be told yet" if found.upper_verdict == "cannot tell" else ""
+    return f"probability {percent(found.upper_probability)}{short}"
 
 
 def shape(found: Assessment) -> str:
@@ -83,31 +86,40 @@ def floor(found: Certified | None, needed: int | None, level: float = 0.10) -> s
     """The certified floor, or what it would take.
 
     >>> floor(Certified(38, 120, 2, 0.051, 0.1), None)
-    'Certified floor: of 120 deals that scored 38 or less, 2 were won; the true win rate there is at most 6 %.'
+    'Certified floor 38: taken together, deals that score 38 or less are won at most 6 % of the time, with 95 % \
+confidence (2 of 120 were).'
     """
     if found:
         return (
-            f"Certified floor: of {count(found.deals, 'deal')} that scored {found.score} or less, {found.won:,} "
-            f"{'was' if found.won == 1 else 'were'} won; the true win rate there is at most {_up(found.bound)}."
+            f"Certified floor {found.score}: taken together, deals that score {found.score} or less are won at most "
+            f"{_up(found.bound)} of the time, with 95 % confidence ({found.won:,} of {found.deals:,} were)."
         )
-    return _not_certified("floor", f"at most {percent(level)} of deals are won", needed, level)
+    return _not_certified("floor", f"at most {percent(level)} are won", "lowest scores win too often", needed, level)
 
 
 def ceiling(found: Certified | None, needed: int | None, level: float = 0.90) -> str:
-    """The certified ceiling, or what it would take: "22 of 22" reads "at least 87 %", never "100 %"."""
+    """The certified ceiling, or what it would take: "22 of 22" reads "at least 87 %", never "100 %".
+
+    >>> ceiling(None, 70)
+    'No ceiling is certified: too few deals lie beyond any line to promise that at least 90 % are won there. About 70 \
+more decided deals could (at the very least 29 beyond the line).'
+    """
     if found:
         return (
-            f"Certified ceiling: of {count(found.deals, 'deal')} that scored {found.score} or more, {found.won:,} "
-            f"{'was' if found.won == 1 else 'were'} won; the true win rate there is at least {_down(found.bound)}."
+            f"Certified ceiling {found.score}: taken together, deals that score {found.score} or more are won at least "
+            f"{_down(found.bound)} of the time, with 95 % confidence ({found.won:,} of {found.deals:,} were)."
         )
-    return _not_certified("ceiling", f"at least {percent(level)} of deals are won", needed, 1 - level)
+    low = 1 - level
+    return _not_certified("ceiling", f"at least {percent(level)} are won", "highest scores lose too often", needed, low)
 
 
-def _not_certified(name: str, promise: str, needed: int | None, level: float) -> str:
-    start = f"No {name} is certified yet: no line has enough deals beyond it to promise that {promise} there"
+def _not_certified(name: str, promise: str, why: str, needed: int | None, level: float) -> str:
     if needed is None:
-        return f"{start}, and with win rates like these more deals would not change that."
-    return f"{start}. About {needed:,} more decided deals could (at the very least {fewest(level)} beyond the line)."
+        return f"No {name} is certified: the {why} for that, and more deals of the same kind would not change it."
+    return (
+        f"No {name} is certified: too few deals lie beyond any line to promise that {promise} there. "
+        f"About {needed:,} more decided deals could (at the very least {fewest(level)} beyond the line)."
+    )
 
 
 def _up(rate: float) -> str:

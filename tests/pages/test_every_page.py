@@ -21,7 +21,7 @@ TITLES = {
     "app.py": "Can we make the number?",
     "pages/1_Tipping_point.py": "Where is the line?",
     "pages/2_Weights.py": "What if a criterion counted for more?",
-    "pages/3_Forecast.py": "Can we make the number?",
+    "pages/3_Forecast.py": "What will we win?",
     "pages/4_Rubric.py": "What do we ask?",
     "pages/5_Upload.py": "What have you got?",
 }
@@ -91,7 +91,7 @@ def test_with_dates_and_no_rubric(path: str, kept: Store, look: Look, shared: Pa
     assert [e.value for e in at.error] == []
     if path in NEEDS_RUBRIC:
         words = [text.value.replace("\\", "") for text in at.markdown]
-        assert any("sales_pipeline has opportunities but no rubric" in text for text in words)
+        assert any("sales_pipeline has no answers to qualification questions" in text for text in words)
     else:
         assert at.title[0].value == TITLES[path]
 

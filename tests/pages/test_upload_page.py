@@ -243,6 +243,18 @@ def test_targets_are_saved_for_the_data_set_in_view(opened, kept: Store, type_in
     assert "The targets are saved." in texts(at)
 
 
+def test_an_emptied_target_goes(opened, kept: Store, type_into) -> None:
+    at = store_it(uploaded(opened("5_Upload"), FILE))
+    starts = [date(2026, 1, 1), date(2026, 4, 1)]
+    aims = pl.DataFrame({"period": ["quarter"] * 2, "starts": starts, "amount": [5000.0, 6000.0]})
+    kept.set_targets("deals", aims.with_columns(currency=pl.lit("EUR")))
+    assert "A quarter without an amount has no target." in texts(at.run())
+    latest_first = [date(2026, 10, 1), date(2026, 7, 1), *reversed(starts)]
+    type_into(at, "targets deals", {latest_first.index(starts[0]): {"amount": None}})
+    labelled(at.button, "Save targets").click().run()
+    assert kept.targets("deals").rows() == [("quarter", starts[1], 6000.0, "EUR")]
+
+
 @pytest.mark.parametrize(
     ("start", "amount", "sentence"),
     [

@@ -1,0 +1,168 @@
+"""What can be asked of the store: polars frames and frozen records, of now or of one moment."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import polars as pl
+
+from qualify.errors import StoreError
+from qualify.rubric import NO_RUBRIC, Missing, Rubric, from_toml, slug
+from qualify.schema import OPEN, OPPORTUNITIES, TARGETS, conform
+from qualify.store.database import Values
+
+GATE_DAYS = 7
+"""Learning from closed deals uses the last rating at least this many days before closing: later ones may know."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Named weights on a version of a rubric, with the version of the data they were set on."""
+
+    name: str
+    rubric_version: int
+    weights: dict[str, int]
+    missing: Missing
+    note: str = ""
+    author: str = ""
+    data_version: int = 0
+
+
+class Source(Protocol):
+    """Where the rows come from: the database as it is, or a snapshot of it."""
+
+    def read(self, query: str, values: Values = ()) -> pl.DataFrame:
+        """The rows of one query as a polars frame."""
+
+
+class Reads:
+    """The questions, by data set. Those of one snapshot see one moment, whatever is written meanwhile."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def datasets(self) -> pl.DataFrame:
+        """Name, simulated, version, opportunities and time of the last import, the latest import first."""
+        return self._source.read(
+            """select d.dataset, d.simulated, d.version, i.imported, i.file,
+                (select count(*) from opportunities o where o.dataset = d.dataset) as opportunities
+            from datasets d left join (
+                select dataset, max(imported) as imported, max_by(file, import_id) as file, max(import_id) as import_id
+                from imports group by dataset) i using (dataset)
+            order by i.import_id desc nulls last, d.dataset"""
+        )
+
+    def version(self, dataset: str) -> int:
+        """A number that grows with every change to the data set: the key for anything derived from it."""
+        rows = self._source.read("select version from datasets where dataset = ?", [dataset])
+        if rows.is_empty():
+            raise StoreError(f"There is no data set called {dataset!r}.", self._names())
+        return int(rows.item())
+
+    def is_simulated(self, dataset: str) -> bool:
+        """Whether the data set was made by the simulator: it is labelled so wherever it shows."""
+        rows = self._source.read("select simulated from datasets where dataset = ?", [dataset])
+        return bool(rows.height and rows.item())
+
+    def imports(self, dataset: str) -> pl.DataFrame:
+        """The imports of a data set, the latest first."""
+        return self._source.read("select * from imports where dataset = ? order by import_id desc", [dataset])
+
+    def quarantine(self, dataset: str) -> pl.DataFrame:
+        """Rows set aside at import, with file, row number and reason."""
+        return self._source.read(
+            """select i.file, q.row, q.reason, q.content from quarantine q join imports i using (import_id)
+            where q.dataset = ? order by q.import_id, q.row""",
+            [dataset],
+        )
+
+    def opportunities(self, dataset: str) -> pl.DataFrame:
+        """All opportunities of a data set, columns as in ``schema.OPPORTUNITIES``, by id."""
+        names = ", ".join(f'"{name}"' for name in OPPORTUNITIES)
+        rows = self._source.read(f"select {names} from opportunities where dataset = ? order by deal_id", [dataset])
+        return conform(rows, "opportunities")
+
+    def as_of(self, dataset: str) -> date | None:
+        """The last day that the data knows of: the latest date of creation or closing up to the last import."""
+        rows = self._source.read(
+            """select max(day) as day from (
+                select unnest([created, closed]) as day from opportunities where dataset = ?)
+            where day <= (select max(imported)::date from imports where dataset = ?)""",
+            [dataset, dataset],
+        )
+        return rows.item()
+
+    def answers(self, dataset: str, criteria: tuple[str, ...]) -> pl.DataFrame:
+        """One row an opportunity, by id: ``deal_id`` and the answer to each criterion, as text.
+
+        Of a closed deal, the last rating at least 7 days before it closed; of an open one, the last. A rating
+        without a date counts in either case, and yields to a dated one.
+        """
+        columns = ", ".join(
+            f"arg_max_null(r.answer, r.place) filter (where r.criterion = '{slug(key)}') as \"{slug(key)}\""
+            for key in criteria
+        )
+        return self._source.read(
+            f"""with r as (
+                select r.deal_id, r.criterion, r.answer,
+                    coalesce(r.rated - date '1900-01-01', 0)::bigint * 1099511627776 + r.rowid as place
+                from ratings r join opportunities o using (dataset, deal_id)
+                where r.dataset = ? and (r.rated is null or o.outcome = '{OPEN}' or o.closed is null
+                    or r.rated <= o.closed - {GATE_DAYS}))
+            select o.deal_id{", " + columns if columns else ""} from opportunities o left join r using (deal_id)
+            where o.dataset = ? group by o.deal_id order by o.deal_id""",
+            [dataset, dataset],
+        )
+
+    def questions(self, dataset: str) -> pl.DataFrame:
+        """Every criterion that was rated: key, answer and count, for setting up a rubric."""
+        return self._source.read(
+            """select criterion, answer, count(*) as ratings, count(*) filter (where rated is null) as undated
+            from ratings where dataset = ? and answer is not null group by all order by criterion, answer""",
+            [dataset],
+        )
+
+    def latest_rubric(self, dataset: str) -> int:
+        """The number of the data set's latest rubric version; 0 where there is none yet."""
+        return max(self.rubrics(dataset)["version"].to_list(), default=0)
+
+    def rubrics(self, dataset: str) -> pl.DataFrame:
+        """Version, name, note, author and time of every rubric of a data set, the latest first."""
+        return self._source.read(
+            "select version, name, note, author, saved from rubrics where dataset = ? order by version desc", [dataset]
+        )
+
+    def rubric(self, dataset: str, version: int) -> Rubric:
+        """One version of a data set's rubric; version 0 has no questions. Raises StoreError for any other number."""
+        if version == 0:
+            return NO_RUBRIC
+        rows = self._source.read("select body from rubrics where dataset = ? and version = ?", [dataset, version])
+        if rows.is_empty():
+            have = self.rubrics(dataset)["version"].to_list()
+            raise StoreError(
+                f"The data set {dataset!r} has no rubric version {version}.",
+                f"It has: {', '.join(map(str, sorted(have))) or 'none yet'}.",
+            )
+        return from_toml(rows.item())
+
+    def targets(self, dataset: str) -> pl.DataFrame:
+        """Targets by period, columns as in ``schema.TARGETS``."""
+        names = ", ".join(TARGETS)
+        rows = self._source.read(f"select {names} from targets where dataset = ? order by period, starts", [dataset])
+        return conform(rows, "targets")
+
+    def scenarios(self, dataset: str) -> list[Scenario]:
+        """The saved scenarios of a data set, the latest first."""
+        rows = self._source.read(
+            """select name, rubric_version, weights, missing, note, author, data_version
+            from scenarios where dataset = ? order by saved desc, name""",
+            [dataset],
+        )
+        return [Scenario(**{**row, "weights": json.loads(row["weights"])}) for row in rows.iter_rows(named=True)]
+
+    def _names(self) -> str:
+        names = self.datasets()["dataset"].to_list()
+        return f"There is: {', '.join(names)}." if names else "The store is empty: upload a file first."
