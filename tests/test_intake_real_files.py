@@ -53,6 +53,13 @@ def test_salvirt_proposes_the_18_questions_whose_words_tell_an_order() -> None:
     assert points["Att_t_client"] == {"Bad client": 0, "First deal": 33, "Normal": 67, "Strategic account": 100}
 
 
+def test_salvirts_83_copies_count_and_are_named() -> None:
+    _, _, batch = taken("salvirt/Salvirt_B2B_ML_dataset.csv")
+    (copies,) = [problem for problem in batch.problems if problem.rule == "copies"]
+    assert copies.what == "83 rows say word for word what another row says, and count as deals of their own."
+    assert (copies.count, copies.blocking, batch.opportunities.height) == (83, False, 448)
+
+
 def test_maven_crm_totals() -> None:
     _, mapping, batch = taken("maven-crm/sales_pipeline.csv")
     assert (batch.read, batch.won, batch.lost, batch.open, batch.quarantine.height) == (8800, 4238, 2473, 2089, 0)

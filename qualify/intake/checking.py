@@ -65,6 +65,7 @@ def _add_identity(found: Findings) -> None:
         found.columns["deal_id"] = pl.select(pl.format("row {}", found.table.line)).to_series()
         what = "The file has no ids, so each opportunity is called by its row, such as 'row 2'."
         found.say("no ids", what, "Add a column of ids if the file will be uploaded again.")
+        found.problems += duplicates.twins(found.table)
         return
     fault, problems = duplicates.find(found.table, column)
     found.columns["deal_id"] = found.table.frame[column].str.strip_chars()

@@ -57,6 +57,16 @@ def find(table: Table, column: str) -> tuple[pl.Series, list[Problem]]:
     ]
 
 
+def twins(table: Table) -> list[Problem]:
+    """Without ids nobody can tell a copy from a deal that happens to be alike: such rows count, and are named."""
+    first = table.frame.select(pl.struct(pl.all()).is_first_distinct()).to_series()
+    lines = table.line.filter(~first).to_list()
+    if not lines:
+        return []
+    what = f"{counted(len(lines), 'row')} say word for word what another row says, and count as deals of their own."
+    return [note("copies", what, "If they are copies, take them out: they make every guarantee look better.", lines)]
+
+
 def _problem(rows: pl.DataFrame, rule: str, what: str, way_out: str, column: str) -> list[Problem]:
     if not rows.height:
         return []
