@@ -109,6 +109,7 @@ def test_a_colleague_opens_the_link_and_sees_the_same(address: str, page: Page, 
     copied = page.get_by_test_id("stCode").inner_text().replace("\n", "")
     assert parse_qs(urlsplit(copied).query) == parse_qs(urlsplit(page.url).query)
     colleague = chromium.new_context().new_page()
+    colleague.set_default_timeout(45_000)
     colleague.goto(copied)
     expect(number(colleague)).to_have_text(shown)
     expect(slider(colleague)).to_have_value(moved)
