@@ -197,3 +197,14 @@ def test_zones_are_in_order_and_only_deals_without_a_score_are_unscored(lower: i
     assert zone[-1] == ZONES.index(UNSCORED)
     assert (zone[:-1] == 0).sum() == (0 if lower is None else lower + 1)
     assert (zone[:-1] == 2).sum() == (0 if upper is None else 101 - upper)
+
+
+def test_on_shuffled_outcomes_no_line_sorts_the_deals(company: Book) -> None:
+    """The zones, and the advice that hangs on them, stay silent where outcome and score have nothing to do."""
+    seen = read(grab(company, company.rubric, None, baseline(company)), company.rubric).line
+    rng = np.random.default_rng(11)
+    for _ in range(25):
+        won = rng.multivariate_hypergeometric(seen.deals, int(seen.won.sum()), method="marginals")
+        shuffled = tipping.line(seen.deals, won)
+        assert lines(shuffled) == Lines(None, None)
+        assert (shuffled.tipping, shuffled.upper) == (None, None)

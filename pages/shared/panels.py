@@ -49,10 +49,10 @@ def lines(view: View) -> None:
         (
             "Probability that there is one",
             percent(found.probability),
-            f"verdict: {found.verdict}; shape: {found.shape}",
+            f"shape of the climb: {found.shape}",
         ),
-        ("Certified floor", found.floor.score if found.floor else "none yet", _floor_note(found)),
-        ("Certified ceiling", found.ceiling.score if found.ceiling else "none yet", _ceiling_note(found)),
+        ("Certified floor", found.floor.score if found.floor else "none", _floor_note(found)),
+        ("Certified ceiling", found.ceiling.score if found.ceiling else "none", _ceiling_note(found)),
     )
 
 

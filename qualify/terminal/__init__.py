@@ -39,7 +39,7 @@ def _plain(value: Any) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m qualify", description="Tipping points and forecasts from scores.")
     tasks = parser.add_subparsers(required=True, metavar="COMMAND")
-    _simulate(_command(tasks, "simulate", commands.simulated, "fill the store with an invented company"))
+    _simulate(_command(tasks, "simulate", commands.simulated, "fill the store with an invented company", data=False))
     _import(_command(tasks, "import", commands.imported, "take in a file of opportunities"))
     _rubric(tasks)
     for name, run, text in (
@@ -50,11 +50,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(tasks: Any, name: str, run: object, text: str) -> argparse.ArgumentParser:
+def _command(tasks: Any, name: str, run: object, text: str, *, data: bool = True) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = tasks.add_parser(name, help=text, description=text)
     parser.set_defaults(run=run)
     parser.add_argument("--json", action="store_true", help="print the numbers as JSON")
-    parser.add_argument("--data", metavar="NAME", help="the data set (default: the one imported last)")
+    if data:
+        parser.add_argument("--data", metavar="NAME", help="the data set (default: the one imported last)")
     return parser
 
 

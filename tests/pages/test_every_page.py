@@ -106,7 +106,7 @@ def test_the_pages_show_the_terminals_numbers(kept: Store, look: Look) -> None:
         "Tipping point": str(numbers["tipping"]["score"]),
         "Probability that there is one": percent(numbers["probability"]),
         "Certified floor": str(numbers["floor"]["score"]),
-        "Certified ceiling": "none yet" if numbers["ceiling"] is None else str(numbers["ceiling"]["score"]),
+        "Certified ceiling": "none" if numbers["ceiling"] is None else str(numbers["ceiling"]["score"]),
     }
     quarter = next(row for row in report.forecast(seen)["periods"] if row["period"] == "quarter")
     forecast = {metric.label: metric.value for metric in look("pages/3_Forecast.py").metric}
