@@ -25,10 +25,10 @@ ICON = Path(__file__).with_name("icon.png")
 MENU = (
     ("app.py", "Overview", ":material/flag:"),
     ("pages/1_Tipping_point.py", "Tipping point", ":material/show_chart:"),
-    ("pages/2_Weights.py", "Weights", ":material/tune:"),
-    ("pages/3_Forecast.py", "Forecast", ":material/calendar_month:"),
-    ("pages/4_Rubric.py", "Rubric", ":material/checklist:"),
-    ("pages/5_Upload.py", "Upload", ":material/upload_file:"),
+    ("pages/3_Weights.py", "Weights", ":material/tune:"),
+    ("pages/4_Forecast.py", "Forecast", ":material/calendar_month:"),
+    ("pages/5_Rubric.py", "Rubric", ":material/checklist:"),
+    ("pages/6_Upload.py", "Upload", ":material/upload_file:"),
 )
 
 
@@ -175,7 +175,7 @@ def _nothing_stored() -> None:
         "Upload a file of opportunities (CSV, Excel or Parquet) with their outcomes and the answers to your "
         "qualification questions. Qualify then shows whether the scores reveal a tipping point."
     )
-    st.page_link("pages/5_Upload.py", label="Upload a file", icon=":material/upload_file:")
+    st.page_link("pages/6_Upload.py", label="Upload a file", icon=":material/upload_file:")
     st.caption("Or run `make run` with an empty store: it fills the store with a simulated company to try things on.")
     st.stop()
 
@@ -187,10 +187,10 @@ def no_rubric(dataset: str) -> None:
             f"The data set {plain(dataset)} has no answers to qualification questions, so there can be no scores. "
             "Upload a file that has a column for each question."
         )
-        st.page_link("pages/5_Upload.py", label="Upload a file with answers", icon=":material/upload_file:")
+        st.page_link("pages/6_Upload.py", label="Upload a file with answers", icon=":material/upload_file:")
         return
     st.write(
         f"The data set {plain(dataset)} has opportunities but no rubric: nobody has said which questions make "
         "a score. Choose the questions, and the points of their answers."
     )
-    st.page_link("pages/4_Rubric.py", label="Set up the rubric", icon=":material/checklist:")
+    st.page_link("pages/5_Rubric.py", label="Set up the rubric", icon=":material/checklist:")

@@ -19,7 +19,7 @@ def unavailable(view: View) -> None:
     """Why there is no forecast, in plain words, and what would make one possible."""
     reason = view.book.no_forecast
     st.info(plain(reason) if reason else "There is no forecast.", icon=":material/event_busy:")
-    st.page_link("pages/5_Upload.py", label="Upload a file with dates and amounts", icon=":material/upload_file:")
+    st.page_link("pages/6_Upload.py", label="Upload a file with dates and amounts", icon=":material/upload_file:")
 
 
 def trust(forecast: Forecast) -> None:

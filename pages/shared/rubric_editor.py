@@ -84,7 +84,7 @@ def change(settings: Settings, saved: Rubric | None) -> None:
             "each question that was answered about an opportunity, such as “Budget?” with Yes and No.",
             icon=":material/quiz:",
         )
-        st.page_link("pages/5_Upload.py", label="Upload a file", icon=":material/upload_file:")
+        st.page_link("pages/6_Upload.py", label="Upload a file", icon=":material/upload_file:")
         return
     place = f"rubric edit {settings.dataset} {settings.rubric_version}"
     edit = session.kept(place, lambda: Edit(tuple(key for key, choice in found.items() if choice.proposed)))

@@ -138,7 +138,7 @@ def _stored(place: str, draft: Draft, batch: Batch) -> None:
         st.page_link("pages/1_Tipping_point.py", label="See where the line is", icon=":material/arrow_forward:")
     else:
         st.markdown("All pages now show it. It has no rubric yet, so there are no scores.")
-        st.page_link("pages/4_Rubric.py", label="Set up the rubric", icon=":material/checklist:")
+        st.page_link("pages/5_Rubric.py", label="Set up the rubric", icon=":material/checklist:")
     findings.missing(batch)
     if st.button("Change something and store this file again", icon=":material/undo:"):
         session.keep(place, replace(draft, receipt=None))

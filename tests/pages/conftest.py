@@ -26,7 +26,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 @pytest.fixture
 def opened(kept: Store) -> Opened:
-    """``opened("5_Upload")`` is that page, run once in a fresh session."""
+    """``opened("6_Upload")`` is that page, run once in a fresh session."""
 
     def page(name: str) -> AppTest:
         return AppTest.from_file(str(APP), default_timeout=60).switch_page(f"pages/{name}.py").run()

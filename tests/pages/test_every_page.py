@@ -20,12 +20,12 @@ APP = Path(__file__).parents[2] / "app.py"
 TITLES = {
     "app.py": "Can we make the number?",
     "pages/1_Tipping_point.py": "Where is the line?",
-    "pages/2_Weights.py": "What if a criterion counted for more?",
-    "pages/3_Forecast.py": "What will we win?",
-    "pages/4_Rubric.py": "What do we ask?",
-    "pages/5_Upload.py": "What have you got?",
+    "pages/3_Weights.py": "What if a criterion counted for more?",
+    "pages/4_Forecast.py": "What will we win?",
+    "pages/5_Rubric.py": "What do we ask?",
+    "pages/6_Upload.py": "What have you got?",
 }
-NEEDS_RUBRIC = ("pages/1_Tipping_point.py", "pages/2_Weights.py")
+NEEDS_RUBRIC = ("pages/1_Tipping_point.py", "pages/3_Weights.py")
 SAVED = "the saved weights are used instead."
 Look = Callable[[str], AppTest]
 
@@ -60,7 +60,7 @@ def test_with_the_simulated_company(path: str, kept: Store, look: Look) -> None:
     assert [e.value for e in at.error] == []
     assert at.title[0].value == TITLES[path]
     labelled = any("**Simulated data**" in caption.value for caption in at.caption)
-    assert labelled == (path != "pages/5_Upload.py")  # It shows what is about to come in, not what is there.
+    assert labelled == (path != "pages/6_Upload.py")  # It shows what is about to come in, not what is there.
 
 
 @pytest.mark.parametrize("path", TITLES)
@@ -68,7 +68,7 @@ def test_with_an_empty_store(path: str, look: Look) -> None:
     at = look(path)
     assert [e.value for e in at.exception] == []
     assert [e.value for e in at.error] == []
-    expected = TITLES[path] if path == "pages/5_Upload.py" else "Nothing to look at yet"
+    expected = TITLES[path] if path == "pages/6_Upload.py" else "Nothing to look at yet"
     assert at.title[0].value == expected
 
 
@@ -79,7 +79,7 @@ def test_with_salvirt(path: str, kept: Store, look: Look, shared: Path) -> None:
     assert [e.value for e in at.exception] == []
     assert [e.value for e in at.error] == []
     assert at.title[0].value == TITLES[path]
-    if path in ("app.py", "pages/3_Forecast.py"):
+    if path in ("app.py", "pages/4_Forecast.py"):
         assert "There are no dates in this data set, so there is no forecast" in at.info[0].value.replace("\\", "")
 
 
@@ -109,7 +109,7 @@ def test_the_pages_show_the_terminals_numbers(kept: Store, look: Look) -> None:
         "Certified ceiling": "none" if numbers["ceiling"] is None else str(numbers["ceiling"]["score"]),
     }
     quarter = next(row for row in report.forecast(seen)["periods"] if row["period"] == "quarter")
-    forecast = {metric.label: metric.value for metric in look("pages/3_Forecast.py").metric}
+    forecast = {metric.label: metric.value for metric in look("pages/4_Forecast.py").metric}
     assert forecast["Chance of the Q4 2026 target"] == percent(quarter["probability"])
 
 

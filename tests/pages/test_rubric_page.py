@@ -47,13 +47,13 @@ def rated(kept: Store) -> Store:
 
 
 def test_an_empty_store_leads_to_the_upload(opened) -> None:
-    at = opened("4_Rubric")
+    at = opened("5_Rubric")
     assert at.title[0].value == "Nothing to look at yet"
     assert not at.exception
 
 
 def test_the_version_in_use_is_shown_in_words(opened, rated: Store) -> None:
-    at = opened("4_Rubric")
+    at = opened("5_Rubric")
     shown = texts(at)
     assert at.title[0].value == "What do we ask?"
     assert (
@@ -68,7 +68,7 @@ def test_the_version_in_use_is_shown_in_words(opened, rated: Store) -> None:
 
 
 def test_answers_that_the_rubric_does_not_know_are_offered(opened, rated: Store) -> None:
-    at = opened("4_Rubric")
+    at = opened("5_Rubric")
     table = next(pl.from_pandas(t.value) for t in at.dataframe if "points" in t.value.columns)
     assert table.filter(pl.col("answer") == "Unknown").select("key", "points", "counts", "times", "why").rows() == [
         ("budget", 50, True, 1, "not in the rubric yet, by the words, no to yes")
@@ -76,7 +76,7 @@ def test_answers_that_the_rubric_does_not_know_are_offered(opened, rated: Store)
 
 
 def test_a_change_is_a_new_version_and_the_old_one_stays(opened, rated: Store, type_into) -> None:
-    at = opened("4_Rubric")
+    at = opened("5_Rubric")
     type_into(at, "heads", {0: {"weight": 40, "question": "Is the money there?"}})
     type_into(at, "points", {0: {"points": 5}, 2: {"counts": False}})
     labelled(at.text_input, "What is changed, and why").set_value("Money first").run()
@@ -91,14 +91,14 @@ def test_a_change_is_a_new_version_and_the_old_one_stays(opened, rated: Store, t
 
 
 def test_nothing_changed_is_not_saved(opened, rated: Store, type_into) -> None:
-    at = opened("4_Rubric")
+    at = opened("5_Rubric")
     type_into(at, "points", {2: {"counts": False}})
     assert at.button(key="save rubric").disabled
     assert "Nothing is changed against version 1 yet." in texts(at)
 
 
 def test_questions_are_chosen_from_the_rubric_and_the_data(opened, rated: Store) -> None:
-    at = opened("4_Rubric")
+    at = opened("5_Rubric")
     chooser = labelled(at.multiselect, "Questions that count")
     assert chooser.options == ["Is there a budget?", "Champion", "Mood"]
     chooser.set_value(["champion", "mood"]).run()
@@ -107,7 +107,7 @@ def test_questions_are_chosen_from_the_rubric_and_the_data(opened, rated: Store)
 
 
 def test_no_question_at_all_is_a_sentence(opened, rated: Store) -> None:
-    at = opened("4_Rubric")
+    at = opened("5_Rubric")
     labelled(at.multiselect, "Questions that count").set_value([]).run()
     assert [error.value for error in at.error] == [
         plain("The rubric 'First' has no criteria. Choose at least one question.")
@@ -115,7 +115,7 @@ def test_no_question_at_all_is_a_sentence(opened, rated: Store) -> None:
 
 
 def test_all_weights_0_is_a_sentence(opened, rated: Store, type_into) -> None:
-    at = opened("4_Rubric")
+    at = opened("5_Rubric")
     type_into(at, "heads", {0: {"weight": 0}, 1: {"weight": 0}})
     assert [error.value for error in at.error] == [
         plain("Every weight is 0, so nothing would be scored. Give at least one criterion a weight.")
@@ -125,7 +125,7 @@ def test_all_weights_0_is_a_sentence(opened, rated: Store, type_into) -> None:
 
 def test_without_a_rubric_the_page_goes_straight_to_choosing(opened, kept: Store) -> None:
     fill(kept, None)
-    at = opened("4_Rubric")
+    at = opened("5_Rubric")
     assert labelled(at.multiselect, "Questions that count").value == ["budget", "champion"]
     at.button(key="save rubric").click().run()
     assert kept.rubric("deals", 1).weights == {"budget": 10, "champion": 10}
@@ -136,13 +136,13 @@ def test_without_answers_the_page_says_what_to_upload(opened, kept: Store) -> No
     table = intake.read(b"Id,Status\na,Won\nb,Lost\n", "deals.csv")
     mapping = intake.guess(table)
     arrival.take_in(kept, arrival.delivery(table, mapping, intake.check(table, mapping)), "deals", None)
-    at = opened("4_Rubric")
+    at = opened("5_Rubric")
     assert at.info[0].value.startswith("The data set deals holds no answers to questions. Upload a file with a column")
     assert not at.exception
 
 
 def test_a_rubric_goes_out_and_comes_back_as_toml(opened, rated: Store) -> None:
-    at = opened("4_Rubric")
+    at = opened("5_Rubric")
     assert labelled(at.get("download_button"), "Download version 1 as TOML").proto.label
     text = to_toml(rated.rubric("deals", 1)).replace("weight = 10", "weight = 12")
     at.file_uploader[0].set_value(("mine.toml", text.encode(), "application/toml")).run()
@@ -153,7 +153,7 @@ def test_a_rubric_goes_out_and_comes_back_as_toml(opened, rated: Store) -> None:
 
 
 def test_a_rubric_that_asks_what_nobody_answered_says_so(opened, rated: Store) -> None:
-    at = opened("4_Rubric")
+    at = opened("5_Rubric")
     text = to_toml(rated.rubric("deals", 1)).replace('"champion"', '"sponsor"')
     at.file_uploader[0].set_value(("mine.toml", text.encode(), "application/toml")).run()
     assert "2 questions. 1 of them without an answer in this data set: sponsor." in texts(at)
@@ -169,7 +169,7 @@ def test_a_rubric_that_asks_what_nobody_answered_says_so(opened, rated: Store) -
     ],
 )
 def test_a_broken_toml_file_is_a_sentence(opened, rated: Store, data: bytes, sentence: str) -> None:
-    at = opened("4_Rubric")
+    at = opened("5_Rubric")
     at.file_uploader[0].set_value(("mine.toml", data, "application/toml")).run()
     assert len(at.error) == 1
     assert at.error[0].value.startswith(plain(sentence))
@@ -179,7 +179,7 @@ def test_a_broken_toml_file_is_a_sentence(opened, rated: Store, data: bytes, sen
 
 def test_the_simulated_company_shows_webb_s_four_groups(opened, kept: Store) -> None:
     arrival.take_in_company(kept, simulate(deals=60, seed=1))
-    shown = texts(opened("4_Rubric"))
+    shown = texts(opened("5_Rubric"))
     assert "14 questions, 6 of which a salesperson cannot influence." in shown
     assert shown.count("#### ") == 4
 
@@ -194,4 +194,4 @@ def test_words_of_a_rubric_are_text_and_never_markdown(opened, kept: Store) -> N
             note=nasty,
         ),
     )
-    assert nasty not in texts(opened("4_Rubric"))
+    assert nasty not in texts(opened("5_Rubric"))

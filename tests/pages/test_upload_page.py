@@ -49,7 +49,7 @@ def salvirt(shared: Path) -> bytes:
 
 
 def test_an_empty_store_says_what_a_file_should_contain(opened) -> None:
-    at = opened("5_Upload")
+    at = opened("6_Upload")
     assert at.title[0].value == "What have you got?"
     assert "one row for each opportunity, a column that says whether it was won, lost or is still open" in texts(at)
     assert not at.exception
@@ -57,7 +57,7 @@ def test_an_empty_store_says_what_a_file_should_contain(opened) -> None:
 
 
 def test_salvirt_is_recognised_and_nothing_is_stored_before_the_button(opened, kept: Store, salvirt: bytes) -> None:
-    at = uploaded(opened("5_Upload"), salvirt, f"{SALVIRT}.csv")
+    at = uploaded(opened("6_Upload"), salvirt, f"{SALVIRT}.csv")
     assert "448 rows read: 448 to be stored and 0 set aside." in texts(at)
     assert [(metric.label, metric.value) for metric in at.metric] == [
         ("Won", "227"), ("Lost", "221"), ("No decision", "0"), ("Open", "0"), ("Set aside", "0"),
@@ -69,7 +69,7 @@ def test_salvirt_is_recognised_and_nothing_is_stored_before_the_button(opened, k
 
 
 def test_salvirt_is_stored_with_its_rubric_and_shown_by_all_pages(opened, kept: Store, salvirt: bytes) -> None:
-    at = store_it(uploaded(opened("5_Upload"), salvirt, f"{SALVIRT}.csv"))
+    at = store_it(uploaded(opened("6_Upload"), salvirt, f"{SALVIRT}.csv"))
     assert at.success[0].value == (
         f"Stored in {plain(SALVIRT)}. 448 rows read: 448 stored, 0 updated, 0 unchanged, 0 set aside. "
         "227 won, 221 lost or without a decision, 0 open."
@@ -82,7 +82,7 @@ def test_salvirt_is_stored_with_its_rubric_and_shown_by_all_pages(opened, kept: 
 
 
 def test_points_and_ticks_change_what_is_stored(opened, kept: Store, type_into) -> None:
-    at = uploaded(opened("5_Upload"), FILE)
+    at = uploaded(opened("6_Upload"), FILE)
     type_into(at, "points", {0: {"points": 7}, 2: {"counts": False}})
     store_it(at)
     budget, champion = kept.rubric("deals", 1).criteria
@@ -91,7 +91,7 @@ def test_points_and_ticks_change_what_is_stored(opened, kept: Store, type_into) 
 
 
 def test_edits_survive_a_change_of_the_questions(opened, kept: Store, type_into) -> None:
-    at = uploaded(opened("5_Upload"), FILE)
+    at = uploaded(opened("6_Upload"), FILE)
     type_into(at, "points", {0: {"points": 7}})
     labelled(at.multiselect, "Questions that count").set_value(["Budget"]).run()
     store_it(at)
@@ -100,7 +100,7 @@ def test_edits_survive_a_change_of_the_questions(opened, kept: Store, type_into)
 
 
 def test_points_out_of_range_are_a_sentence(opened, kept: Store, type_into) -> None:
-    at = uploaded(opened("5_Upload"), FILE)
+    at = uploaded(opened("6_Upload"), FILE)
     type_into(at, "points", {0: {"points": 101}})
     assert at.error[0].value == plain(
         "The points of the answer 'No' in 'budget' is 101. It must be a whole number from 0 to 100."
@@ -110,7 +110,7 @@ def test_points_out_of_range_are_a_sentence(opened, kept: Store, type_into) -> N
 
 
 def test_a_second_delivery_updates_and_a_new_rubric_needs_a_tick(opened, kept: Store) -> None:
-    at = store_it(uploaded(opened("5_Upload"), FILE))
+    at = store_it(uploaded(opened("6_Upload"), FILE))
     later = FILE.replace(b"c,Cord,Open,2026-01-07,,", b"c,Cord,Won,2026-01-07,2026-04-01,") + (
         b"d,Dale,Open,2026-04-01,,500,No,High\n"
     )
@@ -153,9 +153,9 @@ def test_a_second_delivery_updates_and_a_new_rubric_needs_a_tick(opened, kept: S
 def test_a_bad_file_is_one_sentence_and_changes_nothing(
     opened, kept: Store, name: str, data: bytes, sentence: str
 ) -> None:
-    store_it(uploaded(opened("5_Upload"), FILE, "good.csv"))
+    store_it(uploaded(opened("6_Upload"), FILE, "good.csv"))
     before = kept.datasets().rows()
-    at = uploaded(opened("5_Upload"), data, name)
+    at = uploaded(opened("6_Upload"), data, name)
     assert [error.value for error in at.error] == [plain(sentence)]
     assert not at.exception
     assert [button.disabled for button in at.button if button.key == "store"] in ([], [True])
@@ -165,7 +165,7 @@ def test_a_bad_file_is_one_sentence_and_changes_nothing(
 
 def test_a_damaged_xls_is_one_sentence(opened, kept: Store, shared: Path) -> None:
     name = "24_damaged_odoo_crm_lead_template.xls"
-    at = uploaded(opened("5_Upload"), (shared / "export-shapes" / name).read_bytes(), name)
+    at = uploaded(opened("6_Upload"), (shared / "export-shapes" / name).read_bytes(), name)
     assert [error.value for error in at.error] == [
         plain(
             f"This is an old .xls workbook or one with a password, or it is damaged; such files are not read. ({name}) "
@@ -176,7 +176,7 @@ def test_a_damaged_xls_is_one_sentence(opened, kept: Store, shared: Path) -> Non
 
 
 def test_an_unseen_outcome_word_is_settled_on_the_page(opened, kept: Store) -> None:
-    at = uploaded(opened("5_Upload"), FILE.replace(b"Bolt,Lost", b"Bolt,Shelved"))
+    at = uploaded(opened("6_Upload"), FILE.replace(b"Bolt,Lost", b"Bolt,Shelved"))
     labelled(at.selectbox, "Shelved (1 row)").set_value("no decision").run()
     assert not at.error
     store_it(at)
@@ -186,7 +186,7 @@ def test_an_unseen_outcome_word_is_settled_on_the_page(opened, kept: Store) -> N
 
 
 def test_a_missing_outcome_column_is_chosen_on_the_page(opened, kept: Store) -> None:
-    at = uploaded(opened("5_Upload"), b"Id,Fate\n1,Hurrah\n2,Alas\n")
+    at = uploaded(opened("6_Upload"), b"Id,Fate\n1,Hurrah\n2,Alas\n")
     labelled(at.selectbox, "Outcome").set_value("Fate").run()
     labelled(at.selectbox, "Hurrah (1 row)").set_value("won")
     labelled(at.selectbox, "Alas (1 row)").set_value("lost").run()
@@ -196,7 +196,7 @@ def test_a_missing_outcome_column_is_chosen_on_the_page(opened, kept: Store) -> 
 
 
 def test_ambiguous_dates_are_asked_for(opened, kept: Store) -> None:
-    at = uploaded(opened("5_Upload"), b"Id,Status,Created\n1,Won,03/04/2026\n2,Lost,05/06/2026\n")
+    at = uploaded(opened("6_Upload"), b"Id,Status,Created\n1,Won,03/04/2026\n2,Lost,05/06/2026\n")
     assert [error.value for error in at.error] == [
         plain(
             "Set aside 2 rows because the date can be read with the day first or with the month first. "
@@ -210,7 +210,7 @@ def test_ambiguous_dates_are_asked_for(opened, kept: Store) -> None:
 
 
 def test_duplicated_ids_are_set_aside_and_can_be_taken_away(opened, kept: Store) -> None:
-    at = uploaded(opened("5_Upload"), FILE + b"a,Acme,Lost,2026-01-05,2026-02-05,1000,Yes,High\n")
+    at = uploaded(opened("6_Upload"), FILE + b"a,Acme,Lost,2026-01-05,2026-02-05,1000,Yes,High\n")
     assert "4 rows read: 2 to be stored and 2 set aside." in texts(at)
     assert [button.proto.label for button in at.get("download_button")] == ["Download the rows set aside as CSV"]
     assert "4 rows read: 2 stored, 0 updated, 0 unchanged, 2 set aside." in store_it(at).success[0].value
@@ -220,7 +220,7 @@ def test_one_s_own_opportunities_do_not_go_into_a_simulated_company(opened, kept
     company = simulate(deals=60, seed=1)
     arrival.take_in_company(kept, company)
     simulated = kept.datasets()["dataset"][0]
-    at = uploaded(opened("5_Upload"), FILE)
+    at = uploaded(opened("6_Upload"), FILE)
     at.text_input[0].set_value(simulated).run()
     assert [error.value for error in at.error] == [
         plain(f"The data set {simulated!r} is simulated. Keep your own opportunities under another name.")
@@ -229,14 +229,14 @@ def test_one_s_own_opportunities_do_not_go_into_a_simulated_company(opened, kept
 
 def test_names_from_a_file_are_text_and_never_markdown(opened) -> None:
     nasty = b"Id,Status,![x](http://evil/a.png)\n1,Won,**Yes**\n2,Lost,$No$\n"
-    at = uploaded(opened("5_Upload"), nasty, "![y](z).csv")
+    at = uploaded(opened("6_Upload"), nasty, "![y](z).csv")
     assert "![x](" not in texts(at)
     assert "![y](" not in texts(at)
     assert not at.exception
 
 
 def test_targets_are_saved_for_the_data_set_in_view(opened, kept: Store, type_into) -> None:
-    at = store_it(uploaded(opened("5_Upload"), FILE))
+    at = store_it(uploaded(opened("6_Upload"), FILE))
     type_into(at, "targets deals", {3: {"amount": 5000, "currency": "EUR"}})
     labelled(at.button, "Save targets").click().run()
     assert kept.targets("deals").rows() == [("quarter", date(2026, 1, 1), 5000.0, "EUR")]
@@ -244,7 +244,7 @@ def test_targets_are_saved_for_the_data_set_in_view(opened, kept: Store, type_in
 
 
 def test_an_emptied_target_goes(opened, kept: Store, type_into) -> None:
-    at = store_it(uploaded(opened("5_Upload"), FILE))
+    at = store_it(uploaded(opened("6_Upload"), FILE))
     starts = [date(2026, 1, 1), date(2026, 4, 1)]
     aims = pl.DataFrame({"period": ["quarter"] * 2, "starts": starts, "amount": [5000.0, 6000.0]})
     kept.set_targets("deals", aims.with_columns(currency=pl.lit("EUR")))
