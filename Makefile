@@ -5,7 +5,7 @@ PORT ?= 8501
 BIN := .venv/bin
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench promises clean
 
 run: .venv/run-ready
 	$(BIN)/python -m qualify simulate --if-empty
@@ -21,6 +21,9 @@ lint: .venv/test-ready
 
 bench: .venv/bench-ready
 	$(BIN)/python -m bench
+
+promises: .venv/test-ready
+	$(BIN)/python -m bench.promises
 
 .venv/run-ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Qualify needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 run"; exit 1; }

@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 from bench.kernel import print_kernel
 from bench.measure import Drag, Move, Tab, View
 from bench.prepare import prepared
+from bench.recompute import print_recompute
 from bench.servers import ROOT, launch, python_app, streamlit_app
 from bench.table import Targets, print_table, print_verdicts
 
@@ -27,22 +28,28 @@ TARGETS = {
     QUALIFY.format(10_000): Targets(number=1.25, chart=1.25),
     QUALIFY.format(1_000_000): Targets(number=1.5, chart=1.25, a_second=4),
 }
-KERNEL = "Kernel"
+ALONE = {"Kernel": print_kernel, "Recompute": print_recompute}
+"""Measurements without a browser."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Start every page, move its slider in turn with the others', and print the medians."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "--only", nargs="*", default=[""], metavar="WORD", help='pages whose name has one of these words; or "kernel"'
+        "--only",
+        nargs="*",
+        default=[""],
+        metavar="WORD",
+        help='pages whose name has one of these words; or "kernel", "recompute"',
     )
     words = [word.lower() for word in parser.parse_args(arguments).only]
-    names = [name for name in (*NAMES, KERNEL) if any(word in name.lower() for word in words)]
-    if KERNEL in names:
-        print_kernel()
-        names.remove(KERNEL)
-    if names:
-        _pages(names)
+    names = [name for name in (*NAMES, *ALONE) if any(word in name.lower() for word in words)]
+    for name, measure in ALONE.items():
+        if name in names:
+            measure()
+    pages = [name for name in names if name not in ALONE]
+    if pages:
+        _pages(pages)
 
 
 def _pages(names: Sequence[str]) -> None:
@@ -67,8 +74,8 @@ def _view(name: str, stack: ExitStack) -> View:
         return View(name, address, "input[type=range]", METRIC)
     size = next(size for size in SIZES if f"{size:,}" in name)
     if name == DASH.format(size):
-        address = stack.enter_context(python_app("bench.dash_app", str(size)))
-        return View(name, address, "[role=slider]", "#number", "#chart")
+        address = stack.enter_context(python_app("bench.dash_app", str(prepared(size))))
+        return View(name, address, "[role=slider]", "#number", "#curve")
     return View(name, f"{_qualify(size, stack)}/Weights", "input[type=range][aria-label]", METRIC, CHART)
 
 

@@ -37,10 +37,12 @@ def answered(deals: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def histogram(deck: Deck, at: Rubric) -> np.ndarray:
-    """Deals per outcome and score, int64 (3, 101), of a deck in which every question is answered."""
+    """Deals per outcome and score, int64 (4, 101), of a deck in which every question is answered."""
     weight = sum(at.weights.values())
     span = 100 * weight + 1
-    parts = {key: at.weights[key] * mark for key, mark in marks(at).items()} | {"outcome": span * np.arange(3)}
+    parts = {key: at.weights[key] * mark for key, mark in marks(at).items()} | {
+        "outcome": span * np.arange(OUTCOME_TAGS)
+    }
     points = deck.count(parts, OUTCOME_TAGS * span).reshape(OUTCOME_TAGS, span)
     score = np.arange(span) // weight
     return np.stack([np.bincount(score, weights=row, minlength=BINS) for row in points]).astype(np.int64)

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from pages.shared import panels, session
+from pages.shared import members, panels, segments, session
 from pages.shared.frame import frame, share, shown_errors
 from qualify.tipping import words
 
 settings = frame("Tipping point", needs_rubric=True)
 with shown_errors():
     view = session.view(settings)
-found, table = view.assessment, panels.rows(view.reading)
+found, table = view.assessment, panels.view_rows(view)
 
 st.title("Where is the line?")
 st.markdown(f"**{words.headline(found)}**")
@@ -25,9 +25,9 @@ st.markdown(panels.CURVE_SENTENCE)
 panels.curve(table, key="curve")
 
 st.subheader("What can be guaranteed")
-st.markdown(words.floor(found.floor, found.floor_needed))
-st.markdown(words.ceiling(found.ceiling, found.ceiling_needed))
-st.markdown(words.upper_headline(found))
-panels.who_is_in_it(view)
+for sentence in (*words.guarantees(found), words.upper_headline(found)):
+    st.markdown(sentence)
+members.section(view)
+segments.section(view)
 panels.curve_table(view)
 share(settings)

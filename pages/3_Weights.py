@@ -9,4 +9,3 @@ settings = frame("Weights", needs_rubric=True)
 st.title("What if a criterion counted for more?")
 with shown_errors():
     tuning.live(session.book(settings))
-    tuning.scenarios(settings)

@@ -9,16 +9,18 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from qualify import selection
 from qualify.errors import InputError, Problem
 from qualify.rubric import MAX_WEIGHT, MISSING_POLICIES, Missing, Rubric
+from qualify.selection import EVERYTHING, Selection, broken
 
-PARAMETERS = ("data", "rubric", "weights", "missing")
+PARAMETERS = ("data", "rubric", "weights", "missing", *selection.PARAMETERS)
 _PAIR = re.compile(r"([a-z0-9_]+):([0-9]{1,3})")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """A data set, a version of its rubric, and the weights and policy laid over it.
+    """A data set, a version of its rubric, the weights and policy laid over it, and who is counted.
 
     ``weights`` holds only those that differ from the version's, so that links stay short.
     """
@@ -27,11 +29,16 @@ class Settings:
     rubric_version: int
     weights: tuple[tuple[str, int], ...] = ()
     missing: Missing | None = None
+    selection: Selection = EVERYTHING
 
     def over(self, saved: Rubric) -> Rubric:
         """The rubric these settings describe, from its saved version."""
         rubric = saved.with_weights(dict(self.weights))
         return rubric.with_missing(self.missing) if self.missing else rubric
+
+    def as_saved(self) -> Settings:
+        """The same without changed weights and policy."""
+        return replace(self, weights=(), missing=None)
 
     def with_rubric(self, rubric: Rubric, saved: Rubric) -> Settings:
         """Settings under which :meth:`over` gives ``rubric``."""
@@ -50,7 +57,7 @@ def to_link(settings: Settings) -> dict[str, str]:
         link["weights"] = ",".join(f"{key}:{weight}" for key, weight in settings.weights)
     if settings.missing:
         link["missing"] = settings.missing
-    return link
+    return link | selection.to_link(settings.selection)
 
 
 def read_dataset(link: Mapping[str, str], names: list[str]) -> tuple[str, list[Problem]]:
@@ -59,7 +66,7 @@ def read_dataset(link: Mapping[str, str], names: list[str]) -> tuple[str, list[P
     if text is None or text in names:
         return text or names[0], []
     why = f"There is no such data set (there is: {', '.join(names)})"
-    return names[0], [_broken("data", text, why, "the latest one")]
+    return names[0], [broken("data", text, why, "the latest one")]
 
 
 def read_rubric_version(link: Mapping[str, str], versions: list[int]) -> tuple[int, list[Problem]]:
@@ -71,7 +78,7 @@ def read_rubric_version(link: Mapping[str, str], versions: list[int]) -> tuple[i
     if text in map(str, versions):
         return int(text), []
     have = ", ".join(map(str, sorted(versions)))
-    return latest, [_broken("rubric", text, f"There is no such rubric version (there is: {have})", "the latest one")]
+    return latest, [broken("rubric", text, f"There is no such rubric version (there is: {have})", "the latest one")]
 
 
 def read_weights(link: Mapping[str, str], saved: Rubric) -> tuple[tuple[tuple[str, int], ...], list[Problem]]:
@@ -92,7 +99,7 @@ def read_weights(link: Mapping[str, str], saved: Rubric) -> tuple[tuple[tuple[st
     try:
         found = _checked_weights(pairs, saved)
     except InputError as error:
-        return (), [_broken("weights", text, error.problem.what.rstrip("."), "the saved weights")]
+        return (), [broken("weights", text, error.problem.what.rstrip("."), "the saved weights")]
     return tuple((key, weight) for key, weight in found.weights.items() if weight != saved.weights[key]), []
 
 
@@ -117,14 +124,4 @@ def read_missing(link: Mapping[str, str]) -> tuple[Missing | None, list[Problem]
     if text is None:
         return None, []
     ways = " or ".join(repr(policy) for policy in MISSING_POLICIES)
-    return None, [_broken("missing", text, f"The policy for missing answers is {ways}", "the rubric's own policy")]
-
-
-def _broken(column: str, value: str, why: str, instead: str) -> Problem:
-    return Problem(
-        rule="link",
-        what=f"{why}; {instead} {'are' if instead.endswith('s') else 'is'} used instead.",
-        way_out="Ask for a new link, or go on with what is shown.",
-        column=column,
-        value=value[:80],
-    )
+    return None, [broken("missing", text, f"The policy for missing answers is {ways}", "the rubric's own policy")]

@@ -45,3 +45,16 @@ def count(number: int, one: str, many: str | None = None) -> str:
     ('1 deal', '1,200 deals', '2 opportunities')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def one_in(rate: float) -> str:
+    """A level as odds that people say: 5, 10, 20, 80, 90 and 95 per cent, and any other as so many in 100.
+
+    >>> one_in(0.05), one_in(0.1), one_in(0.15), one_in(0.2), one_in(0.8), one_in(0.9), one_in(0.95)
+    ('1 in 20', '1 in 10', '15 in 100', '1 in 5', '4 in 5', '9 in 10', '19 in 20')
+    """
+    whole = round(rate * 100)
+    for out_of in (5, 10, 20):
+        if whole * out_of % 100 == 0 and whole * out_of // 100 in (1, out_of - 1):
+            return f"{whole * out_of // 100} in {out_of}"
+    return f"{whole} in 100"

@@ -14,7 +14,6 @@ import pytest
 from qualify import intake
 from qualify.analysis import Book, baseline, load, view
 from qualify.analysis.arrival import company_name, delivery, home, take_in, take_in_company
-from qualify.analysis.book import outcome_tags
 from qualify.errors import InputError, StoreError
 from qualify.rubric import NO_RUBRIC, Answer, Criterion, Rubric
 from qualify.simulate import simulate
@@ -29,12 +28,6 @@ def arrive(store: Store, data: bytes, name: str = "deals.csv", dataset: str | No
     return take_in(
         store, delivery(table, mapping, intake.check(table, mapping)), dataset, intake.propose(table, mapping)
     )
-
-
-def test_won_not_won_and_open_are_told_apart() -> None:
-    words = pl.Series(["won", "lost", "no decision", "open"])
-    assert outcome_tags(words).tolist() == [1, 0, 0, 2]
-    assert outcome_tags(words).dtype == np.uint8
 
 
 def test_a_book_holds_what_the_store_has(company: Book) -> None:
@@ -120,7 +113,7 @@ def test_without_a_rubric_no_opportunity_has_a_score(store: Store) -> None:
     book = load(store, "deals", 0)
     seen = view(book, book.rubric, baseline(book))
     assert book.rubric == NO_RUBRIC
-    assert (seen.assessment.deals, seen.unscored, seen.coverage) == (0, 2, 0.0)
+    assert (seen.assessment.deals, seen.members.unscored, seen.coverage) == (0, 2, 0.0)
     assert seen.open["score"].to_list() == [None]
 
 

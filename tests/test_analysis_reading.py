@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import polars as pl
 import pytest
@@ -29,7 +31,7 @@ from qualify.analysis.plane import ROWS
 from qualify.analysis.zones import lines
 from qualify.rubric import Rubric
 from qualify.scores import score
-from qualify.tipping import Certified, Line, Tipping
+from qualify.tipping import Certified, Tipping
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +68,8 @@ def test_a_dragged_slider_shows_what_a_fresh_start_would(company: Book, seed: in
 def test_the_tally_counts_every_deal_once_at_its_score(company: Book, seen: View) -> None:
     scores = score(company.deck, company.rubric)
     outcome = company.deals["outcome"].to_list()
-    row = {"lost": 0, "no decision": 0, "won": 1, "open": 2}
-    expected = np.zeros((3, ROWS), int)
+    row = {"lost": 0, "won": 1, "open": 2, "no decision": 3}
+    expected = np.zeros((4, ROWS), int)
     for at, word in zip(scores, outcome, strict=True):
         expected[row[word], at if at >= 0 else ROWS - 1] += 1
     assert seen.reading.tally.tolist() == expected.tolist()
@@ -96,26 +98,30 @@ def test_deals_that_change_zone_are_those_whose_zone_differs(company: Book, agai
     both = seen.open.select("deal_id", "amount", "zone").join(moved.open.select("deal_id", now="zone"), on="deal_id")
     changed = both.filter(pl.col("zone") != pl.col("now"))
     assert moved.reading.moved == (changed.height, pytest.approx(changed["amount"].sum()))
-    assert changed.height == 14
+    assert changed.height == 16
 
 
 def test_the_page_assesses_what_the_scores_say(company: Book, seen: View) -> None:
     scores = score(company.deck, company.rubric)
-    decided = (company.tags < 2) & (scores >= 0)
-    again = tipping.assess(scores[decided], company.tags[decided] == 1)
+    decided = company.decided & (scores >= 0)
+    effect = company.clustering.design_effect
+    again = tipping.assess(scores[decided], company.tags[decided] == 1, design_effect=effect)
     assert again.curve.equals(seen.assessment.curve)
+    assert seen.curve.select(again.curve.columns).equals(again.curve)
     assert (again.verdict, again.tipping, again.shape) == (
         seen.assessment.verdict,
         seen.assessment.tipping,
         seen.assessment.shape,
     )
-    assert seen.unscored == int(((company.tags < 2) & (scores < 0)).sum())
+    assert seen.members.unscored == int((company.decided & (scores < 0)).sum())
 
 
 def test_the_curve_table_agrees_with_the_tally(seen: View) -> None:
     table = seen.curve
     assert table["won"].to_list() == seen.reading.tally[1, :101].tolist()
-    assert table["not_won"].to_list() == seen.reading.tally[0, :101].tolist()
+    assert table["lost"].to_list() == seen.reading.tally[0, :101].tolist()
+    assert table["no_decision"].to_list() == seen.reading.tally[3, :101].tolist()
+    assert (table["lost"] + table["no_decision"]).to_list() == table["not_won"].to_list()
     assert table["open"].to_list() == seen.reading.tally[2, :101].tolist()
     assert (table["won"] + table["not_won"]).to_list() == table["deals"].to_list()
 
@@ -148,17 +154,15 @@ def test_the_record_for_scripts_has_the_numbers_of_the_pages(company: Book, seen
 # Lines
 
 
-def line_with(**given: object) -> Line:
-    """A line of given floor, ceiling, tipping point and upper point."""
-
-    class Given(Line):
-        tipping = given.get("tipping")
-        upper = given.get("upper")
-        low_crossing = given.get("tipping") or given.get("low_crossing")
-        high_crossing = given.get("upper") or given.get("high_crossing")
-
-    nothing = np.zeros(101, int)
-    return Given(nothing, nothing, None, nothing, 0.0, 0.0, given.get("floor"), given.get("ceiling"))  # type: ignore[arg-type]
+def sorted_by(monkeypatch: pytest.MonkeyPatch, given: dict[str, object], floor_level: float = 0.1) -> Lines:
+    """The lines of given floor, ceiling, tipping point and upper point."""
+    low, high = given.get("tipping") or given.get("low_crossing"), given.get("upper") or given.get("high_crossing")
+    monkeypatch.setattr("qualify.analysis.zones.crossing", lambda _, level: {floor_level: low, 0.9: high}[level])
+    names = ("floor", "ceiling", "tipping", "upper")
+    line = SimpleNamespace(posterior=None, floor_level=floor_level, ceiling_level=0.9)
+    for name in names:
+        setattr(line, name, given.get(name))
+    return lines(line)  # type: ignore[arg-type]
 
 
 def certified(at: int) -> Certified:
@@ -182,9 +186,14 @@ def certified(at: int) -> Certified:
     ],
 )
 def test_the_more_cautious_line_sorts_the_deals(
-    given_lines: dict[str, object], lower: int | None, upper: int | None
+    monkeypatch: pytest.MonkeyPatch, given_lines: dict[str, object], lower: int | None, upper: int | None
 ) -> None:
-    assert lines(line_with(**given_lines)) == Lines(lower, upper)
+    assert sorted_by(monkeypatch, given_lines) == Lines(lower, upper)
+
+
+def test_the_lower_line_follows_the_level_of_the_floor(monkeypatch: pytest.MonkeyPatch) -> None:
+    crossed = {"floor": certified(50), "low_crossing": Tipping(44, 40, 47)}
+    assert sorted_by(monkeypatch, crossed, floor_level=0.2) == Lines(43, None)
 
 
 @given(st.one_of(st.none(), st.integers(0, 100)), st.one_of(st.none(), st.integers(0, 101)))

@@ -50,7 +50,7 @@ def test_a_chart_is_plain_data_without_rows(name: str) -> None:
     spec = SPECS[name]
     assert json.loads(json.dumps(spec)) == spec
     assert [key for part in parts(spec) for key in part if key in ("data", "datasets", "$schema", "params")] == []
-    assert spec["height"] == 300
+    assert spec["height"] == (340 if name == "outcomes" else 300)
 
 
 @pytest.mark.parametrize("name", SPECS)
@@ -80,6 +80,7 @@ def test_the_score_rows_add_what_the_marks_need_and_change_nothing(seen: View) -
     assert seen.curve.equals(before)
     assert rows.select(seen.curve.columns).equals(seen.curve)
     assert rows["down"].to_list() == [-number for number in seen.curve["not_won"]]
+    assert rows["lost_to"].to_list() == [-number for number in seen.curve["lost"]]
     raw = [won / deals if deals else None for won, deals in seen.curve.select("won", "deals").iter_rows()]
     assert rows["raw"].to_list() == raw
     assert rows["saved"].to_list() == ghost.tolist()
@@ -103,3 +104,21 @@ def test_lines_are_drawn_between_the_scores_that_they_part(
     assert rows.filter(pl.col("line").is_not_null()).select("score", "line", "line_at").rows() == drawn
     assert rows["saved"].to_list() == [None] * 101
     assert rows.schema["saved"] == pl.Float64
+
+
+def test_every_outcome_is_in_the_legend_by_name_and_no_decision_lies_beyond_lost(seen: View) -> None:
+    named = [part["color"]["datum"] for part in parts(SPECS["outcomes"]) if "datum" in part.get("color", {})]
+    assert named == ["Won", "Lost", "No decision", "Still open"]
+    layer = next(part for part in parts(SPECS["outcomes"]) if part.get("encoding", {}).get("y2"))
+    assert (layer["encoding"]["y"]["field"], layer["encoding"]["y2"]["field"]) == ("lost_to", "down")
+    assert (seen.members.lost, seen.members.no_decision) == (seen.curve["lost"].sum(), seen.curve["no_decision"].sum())
+
+
+def test_a_mark_says_how_many_deals_it_stands_for_and_what_they_prove(seen: View) -> None:
+    size = next(part["size"] for part in parts(charts.WIN_RATE_CURVE) if "size" in part and "field" in part["size"])
+    assert (size["field"], size["scale"]["domain"], size["scale"]["range"]) == ("deals", [1, 1000], [8, 200])
+    tips = next(part["tooltip"] for part in parts(charts.WIN_RATE_CURVE) if isinstance(part.get("tooltip"), list))
+    assert [tip["field"] for tip in tips] == ["score", "deals", "won", "raw", "proven"]
+    few = seen.curve.filter((pl.col("deals") == 1) & (pl.col("won") == 1))["proven"].unique().to_list()
+    assert few == ["at least 4 %"]
+    assert seen.curve.filter(deals=0)["proven"].unique().to_list() == [None]

@@ -1,9 +1,7 @@
-"""The whole forecast: what it refuses, what it leaves out, what it says, and that it never looks ahead."""
+"""The whole forecast: what it leaves out, what it says, and that it never looks ahead."""
 
-import os
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -11,24 +9,10 @@ import pytest
 
 from qualify.errors import InputError
 from qualify.forecast import NO_EFFECT, Effect, effect, expected, fit, forecast, money_by_cell, win_table
-from qualify.forecast.model import Model, fit_windows
+from qualify.forecast.model import Model
 from qualify.forecast.windows import Window, windows
 from qualify.schema import conform, empty
-
-AS_OF = date(2026, 11, 20)
-MAVEN = Path(__file__).parents[1].parent / "shared" / "data" / "maven-crm"
-
-
-def simple(days: int = 600, wins: int = 1, losses: int = 1, opens: int = 60) -> pl.DataFrame:
-    """Every day of the past a deal won after 30 days and one lost after 10; one open deal a day in the last 60."""
-    rows = []
-    for ago in range(days):
-        day = AS_OF - timedelta(days=ago)
-        rows += [("won", 1000.0, day - timedelta(days=30), day)] * wins
-        rows += [("lost", None, day - timedelta(days=10), day)] * losses
-    rows += [("open", 2000.0, AS_OF - timedelta(days=ago), None) for ago in range(opens)]
-    frame = pl.DataFrame(rows, schema=["outcome", "amount", "created", "closed"], orient="row")
-    return conform(frame.with_row_index("deal_id").cast({"deal_id": pl.String}), "opportunities")
+from tests.forecast_worlds import AS_OF, simple
 
 
 @pytest.fixture(scope="module")
@@ -41,57 +25,6 @@ def numbers(fitted: Model) -> list[object]:
     made = forecast(fitted, np.full(len(fitted.open_rows), -1), NO_EFFECT, empty("targets"))
     curves = [made.curve(label)["probability"].to_list() for label in made.distributions]
     return [made.periods.rows(), made.deals.rows(), curves, made.trust, fitted.due.tolist()]
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        (
-            {"created": pl.lit(None, pl.Date)},
-            "There are no dates on which opportunities were created, so there is no forecast. "
-            "(column 'created') Add that column to the file and upload it again.",
-        ),
-        (
-            {"closed": pl.lit(None, pl.Date)},
-            "There are no dates on which opportunities were closed, so there is no forecast. "
-            "(column 'closed') Add that column to the file and upload it again.",
-        ),
-        (
-            {"amount": pl.lit(None, pl.Float64)},
-            "There are no amounts on won opportunities, so there is no forecast of revenue. "
-            "(column 'amount') Add the amounts to the file and upload it again.",
-        ),
-    ],
-)
-def test_what_cannot_carry_a_forecast_is_refused_in_plain_words(change: dict[str, pl.Expr], words: str) -> None:
-    with pytest.raises(InputError) as refused:
-        fit(simple().with_columns(**change), AS_OF)
-    assert str(refused.value) == words
-
-
-@pytest.mark.parametrize(
-    ("wins", "words"),
-    [
-        (9, "Only 9 opportunities won in the last four years have"),
-        (1, "Only 1 opportunity won in the last four years has"),
-    ],
-)
-def test_fewer_than_ten_wins_are_refused(wins: int, words: str) -> None:
-    with pytest.raises(InputError) as refused:
-        fit(simple(days=wins), AS_OF)
-    rest = "a created date and a closed date that is not before it, and a forecast needs 10. "
-    rest += "Upload a longer history, or correct the dates."
-    assert str(refused.value) == f"{words} {rest}"
-
-
-def test_wins_of_long_ago_are_refused_too() -> None:
-    with pytest.raises(InputError, match=r"^Only 0 opportunities won in the last four years have a created date"):
-        fit(simple(days=100), AS_OF + timedelta(days=2000))
-
-
-def test_ten_wins_are_enough() -> None:
-    made = fit(simple(days=10, opens=0), AS_OF)
-    assert made.trust == "Not yet trustworthy: there are 10 wins, and it takes 100 to know the timing."
 
 
 def test_rows_dated_after_the_day_change_nothing_to_the_last_digit() -> None:
@@ -317,53 +250,3 @@ def test_the_input_is_not_changed_and_the_answer_is_the_same_twice() -> None:
     before = deals.clone()
     assert numbers(fit(deals, AS_OF)) == numbers(fit(deals, AS_OF))
     assert deals.equals(before)
-
-
-@pytest.fixture(scope="module")
-def maven() -> pl.DataFrame:
-    if not MAVEN.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("../shared/data/maven-crm is not there")
-        pytest.skip("../shared/data/maven-crm is not there")
-    raw = pl.read_csv(MAVEN / "sales_pipeline.csv", try_parse_dates=True)
-    words = {"Won": "won", "Lost": "lost", "Engaging": "open", "Prospecting": "open"}
-    named = raw.rename({"opportunity_id": "deal_id", "engage_date": "created", "close_date": "closed"})
-    return conform(
-        named.with_columns(
-            outcome=pl.col("deal_stage").replace_strict(words),
-            amount=pl.when(pl.col("deal_stage") == "Won").then(pl.col("close_value").cast(pl.Float64)),
-        ),
-        "opportunities",
-    )
-
-
-def test_maven_as_it_stood_before_the_fourth_quarter(maven: pl.DataFrame) -> None:
-    as_of = date(2017, 9, 30)
-    # Amounts of deals won later were not known then.
-    hidden = maven.with_columns(amount=pl.when(pl.col("closed") <= as_of).then("amount"))
-    made = fit(hidden, as_of)
-    result = forecast(made, np.full(len(made.open_rows), -1), NO_EFFECT, empty("targets"))
-    fourth = result.periods.row(by_predicate=pl.col("label") == "Q4 2017", named=True)
-    assert fourth["p10"] < 2_802_496 < fourth["p90"]
-    assert fourth["booked"] == 0.0
-    recent = (pl.col("outcome") == "won") & pl.col("closed").is_between(date(2017, 7, 3), as_of)
-    third = float(maven.filter(recent)["amount"].sum())
-    assert fourth["run_rate"] == pytest.approx(third / 90 * 92)
-    # Old deals were won in the first month of no quarter; new ones in every month.
-    assert made.timing.season_won[0, 3] < 0.4 < 1.0 < made.timing.season_won[0, 0]
-
-
-def test_maven_errs_less_than_the_run_rate_by_month(maven: pl.DataFrame) -> None:
-    model_off, rate_off = [], []
-    for week in range(0, 20, 2):
-        as_of = date(2017, 7, 5) + timedelta(weeks=week)
-        window = Window("month", "next", as_of + timedelta(days=1), as_of + timedelta(days=30))
-        hidden = maven.with_columns(amount=pl.when(pl.col("closed") <= as_of).then("amount"))
-        made = fit_windows(hidden, as_of, (window,))
-        open_money = (win_table(made, NO_EFFECT)[0] * money_by_cell(made, np.full(len(made.open_rows), -1))).sum()
-        mean = open_money + made.new_wins[0] * made.new_amounts.mean()
-        won = maven.filter((pl.col("outcome") == "won") & pl.col("closed").is_between(window.starts, window.ends))
-        actual = float(won["amount"].sum())
-        model_off.append(abs(mean - actual) / actual)
-        rate_off.append(abs(made.run_rate[0] - actual) / actual)
-    assert np.mean(model_off) < 0.9 * np.mean(rate_off)

@@ -69,6 +69,19 @@ def test_new_business_has_the_mean_and_variance_of_a_compound_negative_binomial(
     assert law.mass[0] == pytest.approx(2.0**-4, abs=1e-6)  # (1 + 0.25 * 4) ** (-1 / 0.25)
 
 
+def test_past_amounts_without_new_wins_change_nothing() -> None:
+    law = distribution(np.array([0.5]), np.array([1000.0]), new_wins=0.0, new_amounts=np.array([5e6]))
+    assert (law.mean, law.step) == (pytest.approx(500.0, rel=1e-12), 0.5)
+
+
+def test_a_million_small_deals_are_not_blurred_by_the_step() -> None:
+    p, amounts = np.full(100_000, 0.2), np.full(100_000, 777.0)
+    law = distribution(p, amounts, shock=0.001)
+    spread = np.sqrt(law.mass @ law.amounts**2 - law.mean**2)
+    assert law.mean == pytest.approx(p @ amounts, rel=1e-6)
+    assert spread == pytest.approx(np.hypot(777 * np.sqrt(16_000), 0.001 * law.mean), rel=1e-3)
+
+
 def test_the_shock_widens_and_does_not_move_the_mean() -> None:
     p, amounts = np.full(400, 0.1), np.full(400, 10.0)
     calm, shaken = distribution(p, amounts), distribution(p, amounts, shock=0.2)

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from qualify.analysis import baseline, load, report, view
+from qualify.analysis import baseline, load, report, segments, view
 from qualify.rubric import Answer, Criterion, Rubric, from_toml, to_toml
 from qualify.schema import conform
 from qualify.store import Delivery, Store, open_store
@@ -169,7 +169,12 @@ def test_assess_gives_the_numbers_of_the_page(numbers: Any, run: Any, deals: Pat
     code, out, err = run("assess")
     assert (code, err) == (0, "")
     assert out.splitlines()[0] == "deals: rubric version 1"
-    assert len(out.splitlines()) == 6
+    lines = out.splitlines()
+    assert lines[6:] == [
+        "30 opportunities in the store = 30 that count for the lines (20 won, 10 lost, 0 without a decision).",
+        "30 decided deals are the same as another in everything that is known of them, but that is so little that "
+        "chance alone would make so many alike: they are not taken for copies.",
+    ]
 
 
 def test_the_company_comes_with_everything_and_again_unchanged(numbers: Any, run: Any, own_store: Path) -> None:
@@ -186,6 +191,20 @@ def test_the_company_comes_with_everything_and_again_unchanged(numbers: Any, run
     assert numbers("simulate", "--if-empty") == {"stored": 0}
     assert run("simulate", "--if-empty") == (0, "The store holds data already; nothing was added.\n", "")
     assert open_store(own_store).datasets().height == 1
+
+
+def test_assess_says_whether_the_line_differs(numbers: Any, run: Any, own_store: Path) -> None:
+    run("simulate", "--deals", "600")
+    found = numbers("assess", "--by", "team")
+    store = open_store(own_store)
+    name = found["dataset"]
+    book = load(store, name, store.latest_rubric(name))
+    assert found["segments"] == _plain_record(segments.record(view(book, book.rubric, baseline(book)), "team"))
+    assert found["segments"]["by"] == "team"
+
+
+def _plain_record(record: dict[str, Any]) -> dict[str, Any]:
+    return json.loads(json.dumps(record, default=_plain))
 
 
 def test_forecast_gives_the_numbers_of_the_page(numbers: Any, run: Any, own_store: Path) -> None:

@@ -37,7 +37,7 @@ def test_a_clear_step_is_found_where_it_is(step: Assessment) -> None:
     assert step.tipping == Tipping(41, 40, 41)
     assert (step.upper_verdict, step.upper, step.needed, step.ceiling) == ("cannot tell", None, None, None)
     assert step.p_related == 0.001
-    assert (step.probability, step.p_jump) == (pytest.approx(1000.5 / 1001), pytest.approx(1000.5 / 1001))
+    assert (step.probability, step.p_jump) == (0.9995, pytest.approx(999.5 / 1001))
 
 
 def test_the_fields_are_those_that_others_rely_on(step: Assessment) -> None:
@@ -150,7 +150,69 @@ def test_where_nothing_can_be_compared_nothing_is_claimed(
 
 def test_few_deals_cannot_tell_and_say_how_many_would() -> None:
     found = assess(np.arange(10) * 10, np.arange(10) > 4)
-    assert (found.verdict, found.needed, found.floor, found.floor_needed) == ("cannot tell", 110, None, 19)
+    assert (found.verdict, found.needed, found.floor, found.floor_needed) == ("cannot tell", 230, None, 19)
+    assert found.shape == "unclear"
+
+
+def test_levels_and_a_design_effect_are_kept_and_the_counts_stay_those_of_the_deals(step: Assessment) -> None:
+    score, won = deals(600, 1, high=0.9)
+    found = assess(score, won, design_effect=2.0, floor_level=0.2, ceiling_level=0.5)
+    assert (found.design_effect, found.floor_level, found.ceiling_level) == (2.0, 0.2, 0.5)
+    assert (step.design_effect, step.floor_level, step.ceiling_level) == (1.0, 0.1, 0.9)
+    assert found.floor
+    assert found.ceiling
+    for at, beyond in ((found.floor, score <= found.floor.score), (found.ceiling, score >= found.ceiling.score)):
+        assert (at.deals, at.won) == (beyond.sum(), won[beyond].sum())
+    assert (found.curve["deals"].sum(), found.curve["won"].sum()) == (found.deals, found.won) == (600, won.sum())
+
+
+def test_a_design_effect_of_two_is_the_curve_of_half_the_deals() -> None:
+    counted = bins(*deals(400, 3))
+    half, doubled = line(*counted), line(*(2 * each for each in counted), design_effect=2.0)
+    assert np.array_equal(half.posterior.chance, doubled.posterior.chance)
+    assert (half.probability, half.tipping) == (doubled.probability, doubled.tipping)
+    assert half.floor
+    assert doubled.floor
+    assert (half.floor.score, half.floor.bound, 2 * half.floor.deals) == (
+        doubled.floor.score, doubled.floor.bound, doubled.floor.deals,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("effect", [0.99, 0, -1, float("nan"), float("inf")])
+def test_an_impossible_design_effect_is_refused(effect: float) -> None:
+    with pytest.raises(InputError, match=f"A design effect of {effect} is impossible. Give a number of at least 1."):
+        assess([1, 2], [True, False], design_effect=effect)
+
+
+FEW = "A floor at 5 % instead of 10 % needs about 300 closed deals, and there are 99. Choose 10 %; 5 % is offered \
+from 100 closed deals on."
+FEW_ABOVE = "A ceiling at 95 % instead of 90 % needs about 300 closed deals, and there are 99. Choose 90 %; 95 % is \
+offered from 100 closed deals on."
+
+
+@pytest.mark.parametrize(
+    ("number", "levels", "message"),
+    [
+        (99, {"floor_level": 0.05}, FEW),
+        (99, {"ceiling_level": 0.95}, FEW_ABOVE),
+        (500, {"floor_level": 0.005}, "A floor at 0.5 % is not offered. Choose a level from 1 % to 50 %."),
+        (500, {"floor_level": 0.51}, "A floor at 51 % is not offered. Choose a level from 1 % to 50 %."),
+        (500, {"ceiling_level": 0.49}, "A ceiling at 49 % is not offered. Choose a level from 50 % to 99 %."),
+        (500, {"ceiling_level": 1.0}, "A ceiling at 100 % is not offered. Choose a level from 50 % to 99 %."),
+    ],
+)
+def test_levels_that_promise_nothing_or_too_much_are_refused(
+    number: int, levels: dict[str, float], message: str
+) -> None:
+    for ask in (lambda *a, **b: assess(*a, **b), lambda *a, **b: line(*bins(*a), **b)):
+        with pytest.raises(InputError) as refused:
+            ask(*deals(number, 1), **levels)
+        assert str(refused.value) == message
+
+
+def test_strict_levels_are_offered_from_100_deals_on() -> None:
+    found = assess(*deals(100, 1), floor_level=0.05, ceiling_level=0.95)
+    assert (found.floor, found.floor_level, found.ceiling_level) == (None, 0.05, 0.95)
 
 
 @given(st.integers(0, 2**32), st.integers(0, 120))
@@ -162,6 +224,7 @@ def test_any_deals_at_all_give_an_assessment_that_agrees_with_itself(seed: int, 
     assert (found.upper is None) == (found.upper_verdict in ("none", "cannot tell")) == (found.upper_probability < 0.5)
     assert (found.verdict == "established") == (found.probability >= 0.8)
     assert (found.shape == "flat") == (found.p_related > 0.05)
+    assert found.shape in ("flat", "unclear") or found.p_related <= 0.01
     assert 0 < found.probability < 1
     for place in (found.tipping, found.upper):
         assert place is None or 0 <= place.low <= place.score <= place.high <= 100

@@ -89,10 +89,11 @@ def test_the_floor_equals_a_plain_walk_from_the_lowest_score(case: tuple[np.ndar
     assert floor(*case, level) == walk(*case, level)
 
 
-@given(counts(), LEVELS)
-def test_the_ceiling_is_the_floor_in_a_mirror(case: tuple[np.ndarray, np.ndarray], level: float) -> None:
+@given(counts(), LEVELS, st.sampled_from([1.0, 2.5]))
+def test_the_ceiling_is_the_floor_in_a_mirror(case: tuple[np.ndarray, np.ndarray], level: float, effect: float) -> None:
     deals, won = case
-    low, high = floor(deals, won, level), ceiling(deals[::-1], (deals - won)[::-1], 1 - level)
+    low = floor(deals, won, level, design_effect=effect)
+    high = ceiling(deals[::-1], (deals - won)[::-1], 1 - level, design_effect=effect)
     assert (low is None) == (high is None)
     if low and high:
         assert (high.score, high.deals, high.won) == (100 - low.score, low.deals, low.deals - low.won)
@@ -161,3 +162,48 @@ def test_the_first_test_takes_at_least_a_tenth_of_the_deals(lowest: int, found: 
     deals[[10, 11, 90]], won[[11, 90]] = [lowest, 1, 299 - lowest], [1, 299 - lowest]
     low = floor(deals, won)
     assert (low.score if low else None) == found
+
+
+@given(counts(), LEVELS)
+def test_a_design_effect_of_one_changes_nothing(case: tuple[np.ndarray, np.ndarray], level: float) -> None:
+    assert floor(*case, level, design_effect=1.0) == floor(*case, level)
+    assert ceiling(*case, 1 - level, design_effect=1.0) == ceiling(*case, 1 - level)
+    assert floor_needs(*case, level, design_effect=1.0) == floor_needs(*case, level)
+
+
+@given(counts(), LEVELS, st.sampled_from([1.5, 3.0, 10.0]))
+def test_more_clustering_never_tightens_a_bound(
+    case: tuple[np.ndarray, np.ndarray], level: float, effect: float
+) -> None:
+    deals, won = np.cumsum(case[0]), np.cumsum(case[1])
+    seen = deals > 0
+    alone, together = (upper_bound(won[seen] / by, deals[seen] / by) for by in (1.0, effect))
+    assert (together >= alone - 1e-12).all()
+    clustered, plain = floor(*case, level, design_effect=effect), floor(*case, level)
+    if clustered and _first_look(case[0], level, effect) == _first_look(case[0], level, 1.0):
+        assert plain
+        assert clustered.score <= plain.score
+
+
+def _first_look(deals: np.ndarray, level: float, effect: float) -> int:
+    """The score at which the walk begins; with more clustering it begins later."""
+    running = np.cumsum(deals)
+    return int(np.flatnonzero(running >= max(fewest(level, effect), 0.1 * running[-1]))[0])
+
+
+@given(counts(), st.sampled_from([1.0, 2.5]))
+def test_a_laxer_level_never_finds_a_lower_floor_from_the_same_first_look(
+    case: tuple[np.ndarray, np.ndarray], effect: float
+) -> None:
+    strict, lax = (floor(*case, level, design_effect=effect) for level in (0.1, 0.2))
+    if strict and _first_look(case[0], 0.1, effect) == _first_look(case[0], 0.2, effect):
+        assert lax
+        assert lax.score >= strict.score
+
+
+def test_sixty_losses_of_design_effect_two_prove_what_thirty_do() -> None:
+    found = floor(*one(20, 60, 0), design_effect=2.0)
+    assert found == Certified(20, 60, 0, pytest.approx(1 - 0.05 ** (1 / 30), abs=1e-12), 0.1)
+    assert floor(*one(20, 56, 0), design_effect=2.0) is None
+    assert floor_needs(*one(20, 56, 0), design_effect=2.0) == 1
+    assert [fewest(0.1, effect) for effect in (1.0, 2.0, 3.5)] == [29, 57, 100]

@@ -10,6 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from bench.promises.accounts import Accounts, sample
+from bench.promises.truths import FLAT
+from qualify.tipping import clustering
 from qualify.tipping.related import largest_ratio, p_value
 
 
@@ -94,3 +97,28 @@ def test_the_same_seed_gives_the_same_p_value_and_empty_scores_change_nothing() 
 def test_a_cut_leaves_at_least_a_tenth_of_the_deals_on_each_side(low: int, ratio: float) -> None:
     for deals, won in (([low, 100 - low], [0, 50]), ([100 - low, low], [50, 0])):
         assert round(float(largest_ratio(np.array(deals), np.array(won))[0])) == ratio
+
+
+def test_clustered_deals_are_judged_by_their_ratio_over_the_design_effect() -> None:
+    deals, won = np.array([30, 30]), np.array([9, 18])
+    shuffled = np.random.default_rng(0).multivariate_hypergeometric(deals, 27, size=999, method="marginals")
+    chance = [float(largest_ratio(deals, each)[0]) for each in shuffled]
+    seen = float(largest_ratio(deals, won)[0])
+    found = [p_value(deals, won, 0, effect) for effect in (1.0, 1.5, 3.0, 1000.0)]
+    expected = [sum(each >= seen / effect - 1e-9 for each in chance) for effect in (1.0, 1.5, 3.0, 1000.0)]
+    assert found == [(1 + alike) / 1000 for alike in expected]
+    assert found == sorted(found)
+
+
+def test_without_a_relation_clustered_deals_are_rarely_called_related() -> None:
+    """Of 200 samples 10 may be; 16 leaves two standard errors. Taken for independent, far more would be."""
+    made = Accounts(400, 60, 0.3, alike=True)
+    related, naive = 0, 0
+    for seed in range(200):
+        account, score, won = sample(FLAT, made, seed)
+        deals, wins = np.bincount(score, minlength=101), np.bincount(score[won], minlength=101)
+        effect = clustering(account, won, np.full(len(won), won.mean())).design_effect
+        related += p_value(deals, wins, seed, effect) <= 0.05
+        naive += p_value(deals, wins, seed) <= 0.05
+    assert related <= 16
+    assert naive > 40

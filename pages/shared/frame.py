@@ -12,7 +12,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.shared import session
+from pages.shared import selecting, session
 from pages.shared.text import plain
 from qualify import settings
 from qualify.errors import Problem, QualifyError
@@ -25,6 +25,7 @@ ICON = Path(__file__).with_name("icon.png")
 MENU = (
     ("app.py", "Overview", ":material/flag:"),
     ("pages/1_Tipping_point.py", "Tipping point", ":material/show_chart:"),
+    ("pages/2_Report.py", "Year's report", ":material/scatter_plot:"),
     ("pages/3_Weights.py", "Weights", ":material/tune:"),
     ("pages/4_Forecast.py", "Forecast", ":material/calendar_month:"),
     ("pages/5_Rubric.py", "Rubric", ":material/checklist:"),
@@ -81,6 +82,9 @@ def _about(found: Settings) -> None:
         st.caption((simulated if book.simulated else "") + day)
     if found.weights or found.missing:
         _changed(found, book.rubric)
+    with st.sidebar:
+        selecting.choice(found, book)
+    selecting.sentence(found, book)
 
 
 def _changed(found: Settings, saved: Rubric) -> None:
@@ -93,7 +97,7 @@ def _changed(found: Settings, saved: Rubric) -> None:
         icon=":material/tune:",
     )
     if button.button("Back to saved", help="Show the saved rubric's weights on every page"):
-        session.change(Settings(found.dataset, found.rubric_version))
+        session.change(found.as_saved())
         st.rerun()
 
 
@@ -109,13 +113,13 @@ def looked_at() -> Settings | None:
     return found
 
 
-def share(found: Settings, place: DeltaGenerator | None = None) -> None:
-    """The link to exactly what is shown, with a button that copies it; in the side bar unless a place is given."""
+def share(found: Settings, place: DeltaGenerator | None = None, **own: str) -> None:
+    """The link to what is shown, with the page's ``own`` parameters; in the side bar unless a place is given."""
     address = urlsplit(st.context.url or "")
     link = f"{address.scheme}://{address.netloc}{address.path}" if address.netloc else ""
     with (place or st.sidebar).popover("Copy a link to this view", icon=":material/link:"):
-        st.caption("Whoever can reach this address and opens the link sees the same data set, rubric and weights.")
-        st.code(f"{link}?{urlencode(settings.to_link(found))}", language=None, wrap_lines=True)
+        st.caption("Whoever can reach this address and opens the link sees the same numbers.")
+        st.code(f"{link}?{urlencode(settings.to_link(found) | own)}", language=None, wrap_lines=True)
 
 
 def _choice(found: Settings, datasets: pl.DataFrame) -> None:
@@ -145,7 +149,7 @@ def _choose(found: Settings, datasets: pl.DataFrame) -> None:
         key=f"rubric {turn}",
     )
     if version != found.rubric_version:
-        session.change(Settings(found.dataset, version))
+        session.change(replace(found.as_saved(), rubric_version=version))
         st.rerun()
     saved = session.store().rubric(found.dataset, found.rubric_version)
     policy = st.selectbox(

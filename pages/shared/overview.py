@@ -10,7 +10,7 @@ from pages.shared.frame import no_rubric
 from pages.shared.text import plain
 from qualify.analysis import ABOVE, BELOW, BETWEEN, UNSCORED, View
 from qualify.tipping import words
-from qualify.words import count
+from qualify.words import count, one_in
 
 MOST_DEALS = 8
 TITLES = {
@@ -45,7 +45,7 @@ def line(view: View) -> None:
         st.markdown(panels.line_words(view.reading.lines))
         st.page_link("pages/1_Tipping_point.py", label="See every deal", icon=":material/arrow_forward:")
     with chart:
-        panels.curve(panels.rows(view.reading), key="overview curve")
+        panels.curve(panels.view_rows(view), key="overview curve")
 
 
 def deals(view: View) -> None:
@@ -75,11 +75,14 @@ def _advice(view: View, zone: str) -> str:
     """What to do with a zone's deals; sure words only where a line is certified or its point established."""
     found = view.assessment
     if zone == BELOW:
-        sure = found.floor or found.verdict == "established"
-        return "almost never won: let go or requalify" if sure else "seldom won so far, but that is not certain yet"
+        sure, seldom = found.floor or found.verdict == "established", f"at most {one_in(found.floor_level)} won"
+        return f"{seldom}: let go or requalify" if sure else "seldom won so far, but that is not certain yet"
     if zone == ABOVE:
-        sure = found.ceiling or found.upper_verdict == "established"
-        return "nearly always won: protect them" if sure else "mostly won so far, but that is not certain yet"
+        sure, mostly = (
+            found.ceiling or found.upper_verdict == "established",
+            f"at least {one_in(found.ceiling_level)} won",
+        )
+        return f"{mostly}: protect them" if sure else "mostly won so far, but that is not certain yet"
     return "undecided: raise an answer" if zone == BETWEEN else "no answer that counts"
 
 

@@ -11,13 +11,17 @@ from qualify import charts
 from qualify.analysis import OPEN_TAG, Lines, Reading, View, score_table
 from qualify.scores import BINS
 from qualify.tipping import Assessment
-from qualify.words import count, money, percent
+from qualify.words import count, money, one_in, percent
 
-HEIGHT = 300
-TILE = 190
+HEIGHT, LEGEND = 300, 40
+TILE = 180
+_OUTCOMES, _CURVE, _LINE = (
+    charts.fields(spec) for spec in (charts.OUTCOMES_BY_SCORE, charts.WIN_RATE_CURVE, charts.WIN_RATE_LINE)
+)
 CURVE_SENTENCE = (
     "The line is the estimated win rate, which never falls as the score rises; the shaded band holds the whole true "
-    "curve 9 times in 10. Each grey mark is the raw share won at that score, larger where there are more deals."
+    "curve 9 times in 10. Each grey mark is the raw share won at one score, the larger the more deals it stands for: "
+    "point at it for their number and for what they prove. A small mark at 0 % or 100 % proves little."
 )
 
 
@@ -59,7 +63,7 @@ def lines(view: View) -> None:
 def _floor_note(found: Assessment) -> str:
     if found.floor:
         return f"{found.floor.won:,} of {found.floor.deals:,} won at or below"
-    return "no line that promises at most 1 in 10"
+    return f"no line that promises at most {one_in(found.floor_level)}"
 
 
 def _ceiling_note(found: Assessment) -> str:
@@ -67,24 +71,18 @@ def _ceiling_note(found: Assessment) -> str:
         return f"{found.ceiling.won:,} of {found.ceiling.deals:,} won at or above"
     if found.upper:
         return f"an upper point at {found.upper.score} is {found.upper_verdict}"
-    return "no line that promises at least 9 in 10"
+    return f"no line that promises at least {one_in(found.ceiling_level)}"
 
 
 def outcome_sentence(view: View) -> str:
-    """Who is in the chart, reconciled with the store."""
-    found, reading = view.assessment, view.reading
-    still = int(reading.tally[OPEN_TAG, :BINS].sum())
-    text = (
-        f"{count(found.deals, 'decided deal')} with a score: {found.won:,} won (bars upward) and "
-        f"{found.deals - found.won:,} not won, lost or no decision (bars downward). "
-        f"{count(still, 'open deal')} (diamonds)."
-    )
-    if view.unscored:
-        text += (
-            f" {count(view.unscored, 'decided deal')} without an answer that counts (a dated one must be from 7 "
-            "days before closing or earlier): no score, not in the chart."
-        )
-    return text
+    """Who is in the chart."""
+    held, still = view.members, int(view.reading.tally[OPEN_TAG, :BINS].sum())
+    text = f"{count(held.counted, 'decided deal')} with a score: {held.won:,} won (bars upward), {held.lost:,} lost"
+    if held.no_decision:
+        text += f" and {held.no_decision:,} without a decision (bars downward, the latter paler)."
+    else:
+        text += " (bars downward)."
+    return f"{text} {count(still, 'open deal')} with a score (diamonds)." if still else text
 
 
 def rows(reading: Reading, ghost: np.ndarray | None = None) -> pl.DataFrame:
@@ -92,38 +90,30 @@ def rows(reading: Reading, ghost: np.ndarray | None = None) -> pl.DataFrame:
     return charts.score_rows(score_table(reading), reading.lines.lower, reading.lines.upper, ghost)
 
 
+def view_rows(view: View) -> pl.DataFrame:
+    """The same for a view, with what the deals behind each mark prove."""
+    return charts.score_rows(view.curve, view.reading.lines.lower, view.reading.lines.upper, None)
+
+
 def outcomes(table: pl.DataFrame, *, key: str) -> None:
     """Every deal by score and outcome."""
     st.vega_lite_chart(
-        table, charts.OUTCOMES_BY_SCORE, key=key, height=HEIGHT,
-        alt="Bars over the score: deals won upward, deals not won downward, open deals as diamonds.",
+        _only(table, _OUTCOMES), charts.OUTCOMES_BY_SCORE, key=key, height=HEIGHT + LEGEND,
+        alt="Bars over the score: deals won upward, lost and undecided ones downward, open ones as diamonds.",
     )  # fmt: skip
+
+
+def _only(table: pl.DataFrame, fields: set[str]) -> pl.DataFrame:
+    return table.select(name for name in table.columns if name in fields)
 
 
 def curve(table: pl.DataFrame, *, key: str, marked: bool = True) -> None:
     """The win-rate curve; without its marks it is quick enough to follow a slider."""
+    spec, fields = (charts.WIN_RATE_CURVE, _CURVE) if marked else (charts.WIN_RATE_LINE, _LINE)
     st.vega_lite_chart(
-        table, charts.WIN_RATE_CURVE if marked else charts.WIN_RATE_LINE, key=key, height=HEIGHT,
+        _only(table, fields), spec, key=key, height=HEIGHT,
         alt="The estimated win rate over the score with its band, and the lines that sort the deals.",
     )  # fmt: skip
-
-
-def who_is_in_it(view: View) -> None:
-    """Coverage, unknown answers, undated ratings: what an analyst asks first."""
-    book = view.book
-    st.caption(
-        f"{percent(view.coverage)} of the rubric's weight is answered over all opportunities. "
-        f"Data version {book.version}, rubric version {book.rubric_version}, seed {view.assessment.seed}."
-    )
-    if book.undated:
-        share = percent(book.undated / book.ratings)
-        st.caption(f"{share} of the answers carry no date: hindsight cannot be ruled out wherever they count.")
-    for key, number in book.strangers.items():
-        st.warning(
-            f"{count(number, 'answer')} to “{key}” are not in the rubric and count as missing. "
-            "Add them on the Rubric page.",
-            icon=":material/help:",
-        )
 
 
 def curve_table(view: View) -> None:

@@ -39,7 +39,8 @@ def headline(view: View) -> str:
     row = this_quarter(view.forecast)
     booked, target, low, high = (amount(row[name], view.book.currency) for name in ("booked", "target", "p10", "p90"))
     if row["target"] is None:
-        return f"{row['label']}: {low} to {high} with 80 % probability, {booked} of it booked. No target is set."
+        why = "" if view.book.selection.segments else " No target is set."
+        return f"{row['label']}: {low} to {high} with 80 % probability, {booked} of it booked.{why}"
     return (
         f"{row['label']}: the chance of the target of {target} is {percent(row['probability'])}. "
         f"Booked so far: {booked}; the quarter ends at {low} to {high} with 80 % probability."
@@ -51,10 +52,13 @@ def numbers(view: View) -> None:
     assert view.forecast is not None
     row, currency = this_quarter(view.forecast), view.book.currency
     odds = "no target" if row["target"] is None else percent(row["probability"])
+    goal = f"target {amount(row['target'], currency)}"
+    if view.book.selection.segments:
+        odds, goal = "–", "the target is the whole company's"
     coming = f"{amount(row['from_open'], currency)} from open deals, {amount(row['from_new'], currency)} from new ones"
     span = f"80 %: {amount(row['p10'], currency)} to {amount(row['p90'], currency)}"
     tiles(
-        (f"Chance of the {row['label']} target", odds, f"target {amount(row['target'], currency)}"),
+        (f"Chance of the {row['label']} target", odds, goal),
         ("Forecast at even odds", amount(row["p50"], currency), span),
         ("Booked so far", amount(row["booked"], currency), f"to come on average: {coming}"),
         ("Booked + last 90 days' pace", amount(row["run_rate"], currency), "what a simple run rate says"),

@@ -10,10 +10,12 @@ from __future__ import annotations
 import hashlib
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import polars as pl
 import streamlit as st
+from streamlit.runtime import runtime
 
 from pages.shared.sliders import Moves, SliderRow, parse_moves
 from qualify import analysis, intake, settings
@@ -21,6 +23,7 @@ from qualify.analysis import Baseline, Book, Grab, Reading, View
 from qualify.errors import Problem
 from qualify.intake import Batch, Mapping, Table
 from qualify.rubric import Rubric
+from qualify.selection import EVERYTHING, SEGMENTS, Selection, read_selection, to_link
 from qualify.settings import Settings
 from qualify.store import Store, default_path, open_store
 
@@ -30,6 +33,8 @@ Key = tuple[Any, ...]
 # The server's sending thread asks for the interpreter several times per message. At Python's 5 ms a turn it would wait
 # behind the sums of the slider's own step, and the first number would reach the browser after the last.
 sys.setswitchinterval(0.0002)
+# And the server rests 5 ms between two sendings, which a slider's step would wait for two or three times.
+runtime.MESSAGE_FLUSH_INTERVAL_SECS = 0.001  # type: ignore[misc]
 T = TypeVar("T")
 
 
@@ -56,7 +61,8 @@ def _still_there(found: Settings, datasets: pl.DataFrame) -> Settings:
     versions = store().rubrics(dataset)["version"].to_list()
     if dataset == found.dataset and (found.rubric_version in versions or not versions):
         return found
-    return Settings(dataset, max(versions, default=0))
+    latest = Settings(dataset, max(versions, default=0))
+    return replace(latest, selection=found.selection) if dataset == found.dataset else latest
 
 
 def recall() -> Settings:
@@ -125,7 +131,12 @@ def checked(table: Table, mapping: Mapping) -> Batch:
 
 def moves(key: str, rows: Sequence[SliderRow], turn: str) -> Moves:
     """What the sliders show, known before they are drawn again: so the first number need not wait for them."""
-    return parse_moves(st.session_state.get(key, {}).get("moves"), rows, turn)
+    return parse_moves(said(key), rows, turn)
+
+
+def said(key: str) -> object:
+    """What the relay under this key heard last; None before it heard anything."""
+    return st.session_state.get(key, {}).get("said")
 
 
 def _from_link(datasets: pl.DataFrame, link: dict[str, str]) -> tuple[Settings | None, list[Problem]]:
@@ -137,12 +148,21 @@ def _from_link(datasets: pl.DataFrame, link: dict[str, str]) -> tuple[Settings |
     saved = store().rubric(dataset, version)
     weights, broken = settings.read_weights(link, saved)
     missing, unknown = settings.read_missing(link)
-    return Settings(dataset, version, weights, missing), problems + more + broken + unknown
+    chosen, unread = read_selection(link, segments(dataset))
+    return Settings(dataset, version, weights, missing, chosen), problems + more + broken + unknown + unread
+
+
+def segments(dataset: str) -> dict[str, list[str]]:
+    """The values of every field that divides a data set, the most frequent first."""
+    return _segments((str(store().path), dataset, store().version(dataset)))
 
 
 def book(found: Settings) -> Book:
-    """The data set of ``found``, prepared; read again only when the data or the rubric version changes."""
-    return _book((str(store().path), found.dataset, store().version(found.dataset), found.rubric_version))
+    """What is selected of the data set of ``found``, prepared; read again only when the data or the rubric changes."""
+    key = (str(store().path), found.dataset, store().version(found.dataset), found.rubric_version)
+    if found.selection == EVERYTHING:
+        return _book(key)
+    return _chosen((*key, *to_link(found.selection).items()), _book(key), found.selection)
 
 
 def baseline(held: Book) -> Baseline:
@@ -169,7 +189,7 @@ def grabbed(held: Book, rubric: Rubric, moving: str | None) -> Grab:
 
 
 def _key(held: Book) -> Key:
-    return str(store().path), held.dataset, held.version, held.rubric_version
+    return str(store().path), held.dataset, held.version, held.rubric_version, *to_link(held.selection).items()
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the file …")
@@ -187,6 +207,16 @@ def _checked(key: Key, _table: Table, _mapping: Mapping) -> Batch:  # noqa: ARG0
 def _book(key: Key) -> Book:
     _, dataset, _, rubric_version = key
     return analysis.load(store(), dataset, rubric_version)
+
+
+@st.cache_resource(max_entries=8, show_spinner="Selecting the opportunities …")
+def _chosen(key: Key, _whole: Book, _selection: Selection) -> Book:  # noqa: ARG001
+    return analysis.choose(_whole, _selection)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _segments(key: Key) -> dict[str, list[str]]:
+    return {field: store().segments(key[1], field) for field in SEGMENTS}
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -207,3 +237,16 @@ def _grab(key: Key, _book: Book, _rubric: Rubric, _moving: str | None) -> Grab: 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _saved(key: Key, _book: Book) -> Reading:  # noqa: ARG001
     return analysis.read(grabbed(_book, _book.rubric, None), _book.rubric)
+
+
+def asked(name: str) -> str | None:
+    """A parameter of the page's own in its address."""
+    return st.query_params.get(name)
+
+
+def carry(name: str, value: str | None) -> None:
+    """Put a parameter of the page's own into its address, or take it out; the settings' own ones are left alone."""
+    if value is None:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value

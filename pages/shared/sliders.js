@@ -1,18 +1,16 @@
-// The weight sliders. While one moves, its weights go to Python at most every EVERY_MS, marked as moving;
-// when it is let go, or after PAUSE_MS without a further key, they go once more, committed.
+// The weight sliders. While one moves, the page is told its weights at most every EVERY_MS, marked as moving;
+// when it is let go, or after PAUSE_MS without a further key, it is told once more, committed.
 // Every text comes from users and is set with textContent.
 
 const EVERY_MS = 50
 const RETRY_MS = 10
 const PAUSE_MS = 150
-const START_MS = 250
-const STATE = "data-test-script-state"
+const ANSWER_MS = 3000
 const panels = new WeakMap()
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data, parentElement }) {
   if (!panels.has(parentElement)) panels.set(parentElement, new Panel(parentElement))
   const panel = panels.get(parentElement)
-  panel.send = (moves) => setStateValue("moves", moves)
   panel.show(data)
   return () => {
     panel.close()
@@ -32,16 +30,16 @@ class Panel {
     // the last input event come first.
     this.released = () => setTimeout(() => this.byKey || this.settle())
     for (const end of ["pointerup", "pointercancel"]) window.addEventListener(end, this.released)
-    this.begun = new MutationObserver(() => (this.awaited = -Infinity))
-    this.awaited = -Infinity
-    this.app = document.querySelector(`[${STATE}]`)
-    if (this.app) this.begun.observe(this.app, { attributeFilter: [STATE] })
+    this.serial = 0
+    this.patience = -Infinity
+    this.answered = ({ detail }) => detail.serial === this.serial && (this.patience = -Infinity)
+    window.addEventListener("qualify-followed", this.answered)
   }
 
   close() {
     this.stop()
     for (const end of ["pointerup", "pointercancel"]) window.removeEventListener(end, this.released)
-    this.begun.disconnect()
+    window.removeEventListener("qualify-followed", this.answered)
     this.root.remove()
     this.note.remove()
   }
@@ -114,8 +112,9 @@ class Panel {
     this.note.textContent = nothing ? "At least one weight must be above 0." : ""
     this.moving = key
     this.unsent = true
-    this.paint()
     if (!this.throttle) this.tell()
+    // After the report has gone: Streamlit sends it in a task of its own, and laying the page out would come first.
+    setTimeout(() => this.paint())
     clearTimeout(this.pause)
     if (this.byKey) this.pause = setTimeout(() => this.settle(), PAUSE_MS)
   }
@@ -155,15 +154,16 @@ class Panel {
 
   report() {
     const weights = Object.fromEntries([...this.sliders].map(([key, { input }]) => [key, input.valueAsNumber]))
-    this.send({ revision: this.revision, weights, moving: this.moving })
-    if (this.app) this.awaited = performance.now() + START_MS
+    this.serial = Math.max(this.serial + 1, Date.now())
+    this.patience = performance.now() + ANSWER_MS
+    const detail = { serial: this.serial, revision: this.revision, weights, moving: this.moving }
+    window.dispatchEvent(new CustomEvent("qualify-moved", { detail }))
   }
 
   // Streamlit drops what a run has drawn and not yet sent when the next run of the same fragment begins: a page
-  // slower than EVERY_MS would show nothing during a drag. So a move waits until the last one's run has begun
-  // (or should have been seen to begin) and ended.
+  // slower than EVERY_MS would show nothing during a drag. So a move waits until the page has followed the last one.
   isAnswering() {
-    return performance.now() < this.awaited || ["running", "rerunRequested"].includes(this.app?.getAttribute(STATE))
+    return performance.now() < this.patience
   }
 
   total() {

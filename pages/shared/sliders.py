@@ -1,4 +1,4 @@
-"""The weight sliders: one component that reports while a slider is dragged and commits when it is let go."""
+"""The weight sliders: one component that tells the page while a slider is dragged, and once more when it is let go."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Moves:
     moving: str | None
 
 
-def weight_sliders(rows: Sequence[SliderRow], *, key: str, revision: str) -> Moves:
-    """Draw a slider per row under its group's heading and return what they show now.
+def weight_sliders(rows: Sequence[SliderRow], *, key: str, revision: str) -> None:
+    """Draw a slider per row under its group's heading; a relay hears what they show (see ``relay``).
 
     The rows' weights reach the sliders when the page is first drawn and whenever ``revision`` changes
     (reset, suggested weights, link), never on an ordinary rerun: a fast move is not overwritten by the
@@ -46,7 +46,7 @@ def weight_sliders(rows: Sequence[SliderRow], *, key: str, revision: str) -> Mov
     first use come back. Give the rows the weights that the person sees now, in every run.
     """
     data = {"revision": revision, "most": MAX_WEIGHT, "rows": [asdict(row) for row in rows]}
-    return parse_moves(_COMPONENT(key=key, data=data).get("moves"), rows, revision)
+    _COMPONENT(key=key, data=data)
 
 
 def parse_moves(state: object, rows: Sequence[SliderRow], revision: str) -> Moves:

@@ -2,52 +2,81 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
 from pages.shared import panels, session
 from pages.shared.frame import share
+from pages.shared.relay import relay
 from pages.shared.sliders import Moves, SliderRow, weight_sliders
 from pages.shared.text import plain
-from qualify.analysis import Book, Reading, read, separation, tally
+from qualify.analysis import Book, Grab, Reading, read, separation, tally
 from qualify.errors import QualifyError
 from qualify.rubric import Rubric
-from qualify.settings import Settings
 from qualify.store import Scenario
 from qualify.tipping import Certified, Tipping
-from qualify.words import count
+from qualify.words import count, one_in
 
-SLIDERS = "weights"
+SLIDERS, CHARTS = "weights", "charts"
+# The server sends the number from another thread, which would have to wait for the interpreter between our sums.
+GIVE_WAY_SECONDS = 0.006
+
+
+def live(book: Book) -> None:
+    """Sliders beside what follows them in two fragments: a move reruns only these, the quick one first."""
+    sliders, charts = st.columns([2, 3], gap="large")
+    with sliders:
+        with st.container(horizontal=True):
+            _reset()
+            _scenarios(book)
+        _move(book)
+        weight_sliders(_rows(book), key="sliders", revision=str(session.revision()))
+    with charts:
+        _follow(book)
+
+
+def _reset() -> None:
+    if st.button("Reset to the saved rubric", icon=":material/undo:"):
+        session.change(session.recall().as_saved())
+        st.rerun()
 
 
 @st.fragment
-def live(book: Book) -> None:
-    """Sliders and charts in one fragment: a move reruns only this, and what is quickest to know is shown first."""
-    sliders, charts = st.columns([2, 3], gap="large")
-    now = session.recall().over(book.rubric)
-    rows, turn = _rows(book.rubric, now), str(session.revision())
-    rubric, moving = _shown(now, session.moves(SLIDERS, rows, turn))
-    held = session.grabbed(book, rubric, moving)
-    counted = tally(held, rubric)
-    with charts:
-        _separation(counted)
-    with sliders:
-        moves = weight_sliders(rows, key=SLIDERS, revision=turn)
-        if st.button("Reset to the saved rubric", icon=":material/undo:"):
-            session.change(Settings(book.dataset, book.rubric_version))
-            st.rerun()
-    with charts:
-        _follow(book, read(held, rubric, counted))
+def _move(book: Book) -> None:
+    """The number that needs nothing but counts; a move that was let go is remembered."""
+    moves = _moves(book)
+    held, rubric = _grabbed(book, moves)
+    _separation(tally(held, rubric))
+    relay(SLIDERS, session.said(SLIDERS))
     _commit(book, rubric, moves)
-    share(session.recall(), sliders)
 
 
-def _shown(now: Rubric, moves: Moves) -> tuple[Rubric, str | None]:
-    return now.with_weights(moves.weights), moves.moving
+@st.fragment
+def _follow(book: Book) -> None:
+    """Everything else that follows a move."""
+    time.sleep(GIVE_WAY_SECONDS)
+    _charts(book, read(*_grabbed(book, _moves(book))))
+    relay(CHARTS, session.said(CHARTS), after_ms=3, last=True)
+    share(session.recall(), st.container())
 
 
-def _rows(saved: Rubric, now: Rubric) -> list[SliderRow]:
-    return [SliderRow(c.key, c.question, c.group, c.weight, saved.weights[c.key]) for c in now.criteria]
+def _rows(book: Book) -> list[SliderRow]:
+    saved = book.rubric.weights
+    now = session.recall().over(book.rubric)
+    return [SliderRow(c.key, c.question, c.group, c.weight, saved[c.key]) for c in now.criteria]
+
+
+def _moves(book: Book) -> Moves:
+    return session.moves(SLIDERS, _rows(book), str(session.revision()))
+
+
+def _grabbed(book: Book, moves: Moves) -> tuple[Grab, Rubric]:
+    """The deals counted for the slider that moves, and the rubric that the sliders show."""
+    rubric = session.recall().over(book.rubric).with_weights(moves.weights)
+    return session.grabbed(book, rubric, moves.moving), rubric
 
 
 def _commit(book: Book, rubric: Rubric, moves: Moves) -> None:
@@ -67,7 +96,7 @@ def _separation(counted: np.ndarray) -> None:
     )
 
 
-def _follow(book: Book, reading: Reading) -> None:
+def _charts(book: Book, reading: Reading) -> None:
     """Everything else that follows a move."""
     saved = session.saved_reading(book)
     st.markdown(numbers(book, reading, saved))
@@ -85,8 +114,12 @@ def numbers(book: Book, reading: Reading, saved: Reading) -> str:
     moved, amount = reading.moved
     columns = (
         ("Tipping point", str(tipping.score) if tipping else "–", _interval(tipping)),
-        ("Certified floor", _score(line.floor), "at or below: at most 1 in 10, taken together"),
-        ("Certified ceiling", _score(line.ceiling), "at or above: at least 9 in 10, taken together"),
+        ("Certified floor", _score(line.floor), f"at or below: at most {one_in(line.floor_level)}, taken together"),
+        (
+            "Certified ceiling",
+            _score(line.ceiling),
+            f"at or above: at least {one_in(line.ceiling_level)}, taken together",
+        ),
         ("Expected this quarter", panels.amount(reading.expected, book.currency), _change(book, reading, saved)),
         ("Deals changing zone", f"{moved:,}", f"{panels.amount(amount, book.currency)} open"),
     )
@@ -112,28 +145,31 @@ def _change(book: Book, reading: Reading, saved: Reading) -> str:
     return f"{'+' if change > 0 else ''}{panels.amount(change, book.currency)} against saved"
 
 
-def scenarios(settings: Settings) -> None:
-    """Save these weights under a name; open the ones that were saved."""
-    st.subheader("Scenarios")
-    store = session.store()
-    with st.form("save scenario", clear_on_submit=True, border=False):
-        left, right = st.columns([3, 1], vertical_alignment="bottom")
-        name = left.text_input("Save these weights as", max_chars=80, placeholder="Budget counts double")
-        if right.form_submit_button("Save scenario") and name.strip():
-            _save(name.strip(), settings)
-    for scenario in store.scenarios(settings.dataset):
-        left, right = st.columns([4, 1], vertical_alignment="center")
-        changed = count(len(scenario.weights), "weight")
-        left.markdown(f"**{plain(scenario.name)}**: {changed} changed on rubric version {scenario.rubric_version}")
-        if right.button("Load", key=f"open {scenario.name}"):
-            weights = tuple(scenario.weights.items())
-            session.change(Settings(settings.dataset, scenario.rubric_version, weights, scenario.missing))
-            st.rerun()
+def _scenarios(book: Book) -> None:
+    """Save these weights under a name; open the ones that were saved. Behind a button: drawn in the open, they would
+    slow every slider step."""
+    with st.popover("Scenarios", icon=":material/bookmarks:"):
+        with st.form("save scenario", clear_on_submit=True, border=False):
+            name = st.text_input("Save these weights as", max_chars=80, placeholder="Budget counts double")
+            if st.form_submit_button("Save scenario") and name.strip():
+                _save(name.strip(), book)
+        for scenario in session.store().scenarios(book.dataset):
+            _saved_scenario(scenario, book.dataset)
 
 
-def _save(name: str, settings: Settings) -> None:
+def _saved_scenario(scenario: Scenario, dataset: str) -> None:
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    changed = count(len(scenario.weights), "weight")
+    left.markdown(f"**{plain(scenario.name)}**: {changed} changed on rubric version {scenario.rubric_version}")
+    if right.button("Load", key=f"open {scenario.name}"):
+        weights = tuple(scenario.weights.items())
+        kept = replace(session.recall(), dataset=dataset, rubric_version=scenario.rubric_version)
+        session.change(replace(kept, weights=weights, missing=scenario.missing))
+        st.rerun()
+
+
+def _save(name: str, book: Book) -> None:
     now = session.recall()
-    saved = session.store().rubric(now.dataset, now.rubric_version)
     try:
         session.store().save_scenario(
             now.dataset,
@@ -141,8 +177,8 @@ def _save(name: str, settings: Settings) -> None:
                 name,
                 now.rubric_version,
                 dict(now.weights),
-                now.missing or saved.missing,
-                data_version=session.store().version(settings.dataset),
+                now.missing or book.rubric.missing,
+                data_version=session.store().version(book.dataset),
             ),
         )
     except QualifyError as error:

@@ -1,7 +1,9 @@
 """Where the steps meet: a store's data set, scored, assessed and forecast."""
 
-from qualify.analysis.book import OPEN_TAG, Book, load
-from qualify.analysis.reading import Baseline, Grab, Reading, baseline, grab, read, separation, tally
+from qualify.analysis.book import Book, choose, load
+from qualify.analysis.reading import STRICT_FROM, Baseline, Grab, Reading, baseline, grab, read, separation, tally
+from qualify.analysis.selection import LOST_TAG, NO_DECISION_TAG, OPEN_TAG, WON_TAG, Membership
+from qualify.analysis.twins import Twins
 from qualify.analysis.view import View, score_table, view
 from qualify.analysis.zones import ABOVE, BELOW, BETWEEN, UNSCORED, ZONES, Lines
 
@@ -9,16 +11,23 @@ __all__ = [
     "ABOVE",
     "BELOW",
     "BETWEEN",
+    "LOST_TAG",
+    "NO_DECISION_TAG",
     "OPEN_TAG",
+    "STRICT_FROM",
     "UNSCORED",
+    "WON_TAG",
     "ZONES",
     "Baseline",
     "Book",
     "Grab",
     "Lines",
+    "Membership",
     "Reading",
+    "Twins",
     "View",
     "baseline",
+    "choose",
     "grab",
     "load",
     "read",

@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import polars as pl
 
 from qualify import forecast as fc
+from qualify import tipping
+from qualify.analysis.selection import (
+    DECIDED_TAGS,
+    OPEN_TAG,
+    OUTCOME_TAGS,
+    WON_TAG,
+    outcome_tags,
+    segment_mask,
+)
+from qualify.analysis.twins import ENDING, SAME, Twins, agreement, clusters, twins
 from qualify.errors import InputError, QualifyError
-from qualify.rubric import Rubric
-from qualify.schema import CLOSED, OPEN, WON
-from qualify.scores import Deck, answer_deck, levels
+from qualify.rubric import Rubric, slug
+from qualify.scores import BINS, UNSCORED, Deck, answer_deck, levels, score
+from qualify.selection import EVERYTHING, Selection
 from qualify.store import Store
+from qualify.tipping.monotone import fit
 
-NOT_WON_TAG, WON_TAG, OPEN_TAG = 0, 1, 2
-OUTCOME_TAGS = 3
+INDEPENDENT = tipping.Clustering(clusters=0, deals=0, largest=0, correlation=0.0, design_effect=1.0)
 
 
 @dataclass(frozen=True, eq=False)
 class Book:
-    """The opportunities of a data set with the answers to one rubric version's questions, packed for scoring.
+    """The opportunities that are looked at, with the answers to one rubric version's questions, packed for scoring.
 
-    ``tags`` (deals,) says 0 not won, 1 won, 2 open. ``model`` is what the forecast learned from dates and amounts
-    alone; where there is none, ``no_forecast`` says why. ``strangers`` counts answers that the rubric does not know.
+    ``tags`` (deals,) are those of analysis.selection: lost, won, open, no decision, or left out of the lines.
+    ``model`` is what the forecast learned from dates and amounts alone; where there is none, ``no_forecast`` says why.
+    ``targets`` are the company's, so there are none where a segment is chosen. ``strangers`` counts answers that the
+    rubric does not know, in the whole data set, which holds ``stored`` opportunities. ``answers`` (deals,) are equal
+    where all answers are; ``agreement`` is the chance that two deals are alike by chance. ``clustering`` says how much
+    less the counted deals prove than independent ones would, by the saved rubric's curve: it does not change while a
+    slider moves.
     """
 
     dataset: str
@@ -46,6 +62,28 @@ class Book:
     strangers: dict[str, int]
     ratings: int
     undated: int
+    selection: Selection = EVERYTHING
+    stored: int = 0
+    answers: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.UInt64))
+    agreement: float = 0.0
+    clustering: tipping.Clustering = INDEPENDENT
+
+    @property
+    def decided(self) -> np.ndarray:
+        """Which deals count for the lines, scored or not: bool (deals,)."""
+        return np.isin(self.tags, DECIDED_TAGS)
+
+    @cached_property
+    def history(self) -> tuple[Deck, np.ndarray]:
+        """The deck and the tags of the deals that are tallied: decided ones that count, and open ones."""
+        kept = self.tags < OUTCOME_TAGS
+        return (self.deck, self.tags) if kept.all() else (_rows_of(self.deck, np.flatnonzero(kept)), self.tags[kept])
+
+    @cached_property
+    def twins(self) -> Twins:
+        """The twins among the decided deals that count."""
+        rows = np.flatnonzero(self.decided)
+        return twins(self.deals.select("deal_id", *SAME, *ENDING)[rows], self.answers[rows], self.agreement)
 
     @cached_property
     def currency(self) -> str:
@@ -60,23 +98,21 @@ class Book:
         return held.select(pl.when(ours).then("amount").otherwise(0.0).fill_null(0.0)).to_series().to_numpy()
 
 
-def load(store: Store, dataset: str, rubric_version: int) -> Book:
-    """Read a data set from the store and prepare it, all as of one moment.
+def load(store: Store, dataset: str, rubric_version: int, selection: Selection = EVERYTHING) -> Book:
+    """Read a data set from the store and prepare what is selected of it, all as of one moment.
 
     Raises StoreError when it or the rubric's version is not there.
     """
     with store.snapshot() as seen:
         version, simulated, as_of = seen.version(dataset), seen.is_simulated(dataset), seen.as_of(dataset)
         rubric = seen.rubric(dataset, rubric_version)
-        deals, given = seen.opportunities(dataset), seen.answers(dataset, rubric.keys)
-        asked = seen.questions(dataset).filter(pl.col("criterion").is_in(rubric.keys))
+        deals, asked = seen.opportunities(dataset), seen.questions(dataset)
+        given = seen.answers(dataset, _questions(rubric, asked))
         targets = seen.targets(dataset)
     found, strangers = levels(given, rubric)
-    tags = outcome_tags(deals["outcome"])
-    model, no_forecast = _model(deals, as_of)
-    open_rows = np.flatnonzero(tags == OPEN_TAG)
-    timed_rows = open_rows[:0] if model is None else model.open_rows
-    return Book(
+    deck = answer_deck(found, rubric)
+    asked = asked.filter(pl.col("criterion").is_in(rubric.keys))
+    whole = Book(
         dataset=dataset,
         simulated=simulated,
         version=version,
@@ -85,23 +121,64 @@ def load(store: Store, dataset: str, rubric_version: int) -> Book:
         as_of=as_of,
         deals=deals,
         targets=targets,
-        tags=tags,
-        deck=answer_deck(found, rubric),
-        open_rows=open_rows,
-        open_deck=answer_deck(found[:, open_rows], rubric),
-        timed_deck=answer_deck(found[:, timed_rows], rubric),
-        model=model,
-        no_forecast=no_forecast,
+        tags=outcome_tags(deals, EVERYTHING),
+        deck=deck,
+        **_forecastable(deals, deck, as_of),
         strangers=strangers,
         ratings=int(asked["ratings"].sum()),
         undated=int(asked["undated"].sum()),
+        stored=deals.height,
+        answers=given.drop("deal_id").hash_rows(),
+        agreement=agreement(deals, given.drop("deal_id")),
     )
+    return choose(whole, selection)
 
 
-def outcome_tags(outcome: pl.Series) -> np.ndarray:
-    """uint8 tags of outcomes: lost and no decision both count as not won."""
-    tags = dict.fromkeys(CLOSED, NOT_WON_TAG) | {WON: WON_TAG, OPEN: OPEN_TAG}
-    return outcome.replace_strict(tags, return_dtype=pl.UInt8).to_numpy()
+def _questions(rubric: Rubric, asked: pl.DataFrame) -> tuple[str, ...]:
+    """The rubric's questions, then all others that were ever answered: they too tell deals apart."""
+    return tuple(dict.fromkeys((*rubric.keys, *map(slug, asked["criterion"].unique(maintain_order=True)))))
+
+
+def choose(whole: Book, selection: Selection) -> Book:
+    """What is selected of a whole book. The forecast of a segment is fitted on its deals alone, without targets."""
+    book = whole
+    if selection.segments:
+        rows = np.flatnonzero(segment_mask(whole.deals, selection).to_numpy())
+        deals, deck = whole.deals[rows], _rows_of(whole.deck, rows)
+        parts = _forecastable(deals, deck, whole.as_of)
+        book = replace(
+            whole, deals=deals, deck=deck, answers=whole.answers[rows], targets=whole.targets.head(0), **parts
+        )
+    book = replace(book, tags=outcome_tags(book.deals, selection), selection=selection)
+    return replace(book, clustering=_clustering(book))
+
+
+def _forecastable(deals: pl.DataFrame, deck: Deck, as_of: date | None) -> dict[str, Any]:
+    model, no_forecast = _model(deals, as_of)
+    open_rows = np.flatnonzero(outcome_tags(deals, EVERYTHING) == OPEN_TAG)
+    timed_rows = open_rows[:0] if model is None else model.open_rows
+    return {
+        "model": model,
+        "no_forecast": no_forecast,
+        "open_rows": open_rows,
+        "open_deck": _rows_of(deck, open_rows),
+        "timed_deck": _rows_of(deck, timed_rows),
+    }
+
+
+def _rows_of(deck: Deck, rows: np.ndarray) -> Deck:
+    return replace(deck, codes=tuple(code[rows] for code in deck.codes))
+
+
+def _clustering(book: Book) -> tipping.Clustering:
+    """How the counted deals of one account resemble each other, at the saved rubric's win rates."""
+    scores = score(book.deck, book.rubric)
+    rows = np.flatnonzero(book.decided & (scores != UNSCORED))
+    at, won = scores[rows], book.tags[rows] == WON_TAG
+    rate = fit(np.bincount(at, minlength=BINS), np.bincount(at[won], minlength=BINS)).mean
+    # A million rows are gathered: only the columns that tell clusters apart.
+    deals = book.deals.select(SAME if book.deals["account"].null_count() else ["account"])[rows]
+    return tipping.clustering(clusters(deals, book.answers[rows], book.agreement), won, rate[at])
 
 
 def _model(deals: pl.DataFrame, as_of: date | None) -> tuple[fc.Model | None, QualifyError | None]:

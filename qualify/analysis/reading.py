@@ -8,11 +8,16 @@ import numpy as np
 
 from qualify import forecast as fc
 from qualify import tipping, tuning
-from qualify.analysis.book import NOT_WON_TAG, OUTCOME_TAGS, WON_TAG, Book
+from qualify.analysis.book import Book
 from qualify.analysis.plane import UNSCORED_ROW, Plane, plane
+from qualify.analysis.selection import DECIDED_TAGS, NOT_WON_TAGS, OUTCOME_TAGS, WON_TAG
 from qualify.analysis.zones import ZONES, Lines, lines
 from qualify.rubric import Rubric
 from qualify.scores import BINS, score
+from qualify.selection import CEILING, FLOOR, Selection
+
+STRICT_FROM = 100
+"""Under so many decided deals, lines at 5 or 95 per cent are not offered: 10 and 90 take their place."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +39,7 @@ class Grab:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What a rubric says. ``tally`` (3, 102): deals per outcome tag and score, the last place for "no score".
+    """What a rubric says. ``tally`` (4, 102): deals per outcome tag and score, the last place for "no score".
 
     ``count`` and ``money`` (4, 4): open deals by zone under the saved rubric (rows) and under this one (columns).
     ``expected`` is the mean won revenue of the current quarter, None without a forecast.
@@ -65,20 +70,20 @@ def baseline(book: Book) -> Baseline:
 
 def grab(book: Book, rubric: Rubric, key: str | None, against: Baseline) -> Grab:
     """Count the deals once, for all weights that criterion ``key`` of ``rubric`` may take."""
-    model = book.model
+    model, (deck, tags) = book.model, book.history
     timed = None
     if model is not None:
         timed = plane(book.timed_deck, rubric, key, model.band, len(model.eventual), [model.amounts])
     return Grab(
         book,
-        history=plane(book.deck, rubric, key, book.tags, OUTCOME_TAGS, [None]),
+        history=plane(deck, rubric, key, tags, OUTCOME_TAGS, [None]),
         zones=plane(book.open_deck, rubric, key, against.zone, len(ZONES), [None, book.open_money]),
         timed=timed,
     )
 
 
 def tally(held: Grab, rubric: Rubric) -> np.ndarray:
-    """Deals per outcome tag and score under ``rubric``, int64 (3, 102), the last place for "no score".
+    """Deals per outcome tag and score under ``rubric``, int64 (4, 102), the last place for "no score".
 
     ``rubric`` may differ from the grabbed one in the moving criterion's weight only.
     """
@@ -87,19 +92,35 @@ def tally(held: Grab, rubric: Rubric) -> np.ndarray:
 
 def separation(counted: np.ndarray) -> float | None:
     """How well the scores of a :func:`tally` tell won deals from the others: needs nothing but the counts."""
-    return tuning.separation(counted[WON_TAG, :BINS], counted[NOT_WON_TAG, :BINS])
+    return tuning.separation(counted[WON_TAG, :BINS], counted[NOT_WON_TAGS, :BINS].sum(axis=0))
 
 
 def read(held: Grab, rubric: Rubric, counted: np.ndarray | None = None) -> Reading:
     """The reading of ``rubric``, from its :func:`tally` where that is known already."""
     deals = tally(held, rubric) if counted is None else counted
-    decided = deals[[NOT_WON_TAG, WON_TAG], :BINS].sum(axis=0)
-    line = tipping.line(decided, deals[WON_TAG, :BINS])
+    decided = deals[DECIDED_TAGS, :BINS].sum(axis=0)
+    floor, ceiling = levels(held.book.selection, int(decided.sum()))
+    line = tipping.line(
+        decided, deals[WON_TAG, :BINS], design_effect=held.book.clustering.design_effect,
+        floor_level=floor, ceiling_level=ceiling,
+    )  # fmt: skip
     found = lines(line)
     count, money = (_by_zone(total, found.zone) for total in held.zones.at(rubric))
     effect = _effect(line)
     expected = _expected(held, rubric, effect)
     return Reading(rubric, deals, line, found, effect, count.astype(np.int64), money, expected)
+
+
+def levels(chosen: Selection, decided: int) -> tuple[float, float]:
+    """The levels that ``decided`` deals can bear, as win rates of the floor and of the ceiling.
+
+    >>> levels(Selection(floor=5, ceiling=80), 99), levels(Selection(floor=5, ceiling=95), 100)
+    ((0.1, 0.8), (0.05, 0.95))
+    """
+    strict = decided >= STRICT_FROM
+    floor = chosen.floor if strict else max(chosen.floor, FLOOR)
+    ceiling = chosen.ceiling if strict else min(chosen.ceiling, CEILING)
+    return floor / 100, ceiling / 100
 
 
 def _by_zone(total: np.ndarray, zone: np.ndarray) -> np.ndarray:

@@ -14,27 +14,37 @@ Record = dict[str, Any]
 
 def assessment(view: View) -> Record:
     """Every number of the tipping-point page."""
-    found = view.assessment
+    found, book = view.assessment, view.book
     values = {f.name: getattr(found, f.name) for f in fields(found) if f.name != "curve"}
     plain = {name: asdict(value) if hasattr(value, "__dataclass_fields__") else value for name, value in values.items()}
     return {
-        **_about(view),
+        **about(view),
         **plain,
         "separation": separation(view.reading.tally),
         "expected_this_quarter": view.reading.expected,
         "open_deals_that_change_zone": view.reading.moved[0],
-        "unscored": view.unscored,
+        "members": asdict(view.members) | {"counted": view.members.counted},
+        "open_with_a_score": int(view.curve["open"].sum()),
+        "twins": _twins(view),
+        "clustering": asdict(book.clustering),
         "coverage": view.coverage,
+        "answers": {"given": book.ratings, "undated": book.undated, "not_in_the_rubric": book.strangers},
         "zones": _zones(view),
         "curve": view.curve.to_dicts(),
     }
+
+
+def _twins(view: View) -> Record:
+    found = view.book.twins
+    numbers = {name: getattr(found, name) for name in ("copies", "contradictory", "families", "telling", "by_chance")}
+    return numbers | {"deals": found.table.to_dicts()}
 
 
 def forecast(view: View) -> Record:
     """Every number of the forecast page; the view must have a forecast."""
     assert view.forecast is not None
     return {
-        **_about(view),
+        **about(view),
         "currency": view.forecast.periods["currency"][0],
         "trust": view.forecast.trust,
         "periods": view.forecast.periods.drop("currency").to_dicts(),
@@ -43,7 +53,8 @@ def forecast(view: View) -> Record:
     }
 
 
-def _about(view: View) -> Record:
+def about(view: View) -> Record:
+    """What was looked at: data set, day, rubric, weights, policy and selection."""
     book, rubric = view.book, view.reading.rubric
     return {
         "dataset": book.dataset,
@@ -54,6 +65,7 @@ def _about(view: View) -> Record:
         "rubric_version": book.rubric_version,
         "weights": rubric.weights,
         "missing": rubric.missing,
+        "selection": asdict(book.selection),
     }
 
 

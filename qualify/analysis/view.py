@@ -9,12 +9,15 @@ import polars as pl
 
 from qualify import forecast as fc
 from qualify import tipping
-from qualify.analysis.book import NOT_WON_TAG, OPEN_TAG, WON_TAG, Book
+from qualify.analysis.book import Book
 from qualify.analysis.plane import UNSCORED_ROW
 from qualify.analysis.reading import Baseline, Reading, grab, read
+from qualify.analysis.selection import LOST_TAG, NO_DECISION_TAG, NOT_WON_TAGS, OPEN_TAG, Membership, membership
 from qualify.analysis.zones import ZONES
 from qualify.rubric import Rubric
 from qualify.scores import BINS, UNSCORED, coverage, score
+from qualify.tipping import words
+from qualify.tipping.certify import lower_bound, upper_bound
 
 SEED = 0
 """The seed of every figure that is drawn by lot (curve band, shuffled outcomes); part of each result."""
@@ -22,9 +25,9 @@ SEED = 0
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """A book under a rubric. ``curve`` has a row per score; ``open`` a row per open deal, the most money first.
-
-    ``unscored`` counts decided deals without a score, ``coverage`` is the mean answered share of the weight.
+    """A book under a rubric. ``curve`` has a row per score, with what its deals prove; ``open`` a row per open deal,
+    the most money first. ``members`` says where every opportunity is, ``coverage`` is the mean answered share of the
+    rubric's weight.
     """
 
     book: Book
@@ -33,8 +36,13 @@ class View:
     forecast: fc.Forecast | None
     curve: pl.DataFrame
     open: pl.DataFrame
-    unscored: int
+    members: Membership
     coverage: float
+
+    @property
+    def clusters(self) -> str:
+        """What it costs that deals of one account resemble each other; empty where each deal stands alone."""
+        return words.clusters(self.book.clustering, accounts=bool(self.book.deals["account"].is_not_null().any()))
 
 
 def view(book: Book, rubric: Rubric, against: Baseline) -> View:
@@ -49,20 +57,31 @@ def view(book: Book, rubric: Rubric, against: Baseline) -> View:
         reading=reading,
         assessment=tipping.assess_line(reading.line, seed=SEED),
         forecast=forecast,
-        curve=score_table(reading),
+        curve=_proven(score_table(reading), reading.line.design_effect),
         open=_open_deals(book, reading, forecast),
-        unscored=int(reading.tally[[NOT_WON_TAG, WON_TAG], UNSCORED_ROW].sum()),
+        members=membership(book.stored, book.tags, reading.tally),
         coverage=float(coverage(book.deck, rubric).mean()) if book.deals.height else 0.0,
     )
 
 
 def score_table(reading: Reading) -> pl.DataFrame:
-    """A row per score 0 to 100: decided deals, won, not won, open deals, estimated win rate with its band, zone."""
+    """A row per score 0 to 100: decided deals, how they ended, open deals, estimated win rate with its band, zone."""
     return tipping.curve(reading.line).with_columns(
-        not_won=pl.Series(reading.tally[NOT_WON_TAG, :BINS]),
+        not_won=pl.Series(reading.tally[NOT_WON_TAGS, :BINS].sum(axis=0)),
+        lost=pl.Series(reading.tally[LOST_TAG, :BINS]),
+        no_decision=pl.Series(reading.tally[NO_DECISION_TAG, :BINS]),
         open=pl.Series(reading.tally[OPEN_TAG, :BINS]),
         zone=pl.Series([ZONES[place] for place in reading.lines.zone[:BINS]]),
     )
+
+
+def _proven(table: pl.DataFrame, design_effect: float) -> pl.DataFrame:
+    """With what the decided deals of each score prove of its win rate, in words; none where there is no deal."""
+    deals, won = table["deals"].to_numpy() / design_effect, table["won"].to_numpy() / design_effect
+    bounds = np.where(deals > 0, [lower_bound(won, deals), upper_bound(won, deals)], 0.0)
+    rows = zip(table["won"], table["deals"], *bounds, strict=True)
+    said = [words.proven(*row) if row[1] else None for row in rows]
+    return table.with_columns(proven=pl.Series(said, dtype=pl.String))
 
 
 def _open_deals(book: Book, reading: Reading, forecast: fc.Forecast | None) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 
 from qualify.analysis.plane import ROWS
 from qualify.scores import BINS
-from qualify.tipping import Line
+from qualify.tipping import Line, crossing
 
 BELOW, BETWEEN, ABOVE, UNSCORED = "below", "between", "above", "not scored"
 ZONES = (BELOW, BETWEEN, ABOVE, UNSCORED)
@@ -37,13 +37,15 @@ def lines(line: Line) -> Lines:
     """The lines that sort deals, where a tipping point is declared or a floor certified (and likewise at the top).
 
     A floor speaks of all deals at or below it together, and just below it more than 1 in 10 may be won. So a line
-    never goes past the score where the curve itself crosses 1 in 10 (9 in 10).
+    never goes past the score where the curve itself crosses the level that the floor (the ceiling) is certified at.
     """
     lower = upper = None
     if line.floor or line.tipping:
-        lower = min(line.low_crossing.score - 1, line.floor.score if line.floor else BINS)
+        edge = crossing(line.posterior, line.floor_level).score - 1
+        lower = min(edge, line.floor.score if line.floor else BINS)
     if line.ceiling or line.upper:
-        upper = max(line.high_crossing.score, line.ceiling.score if line.ceiling else 0)
+        edge = crossing(line.posterior, line.ceiling_level).score
+        upper = max(edge, line.ceiling.score if line.ceiling else 0)
     if lower is not None and lower < 0:
         lower = None
     if lower is not None and upper is not None and upper <= lower:

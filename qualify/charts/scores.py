@@ -6,10 +6,14 @@ import altair as alt
 import numpy as np
 import polars as pl
 
-from qualify.charts.theme import GHOST, HEIGHT, INK, NOT_WON, OPEN, QUIET, WON, specification
+from qualify.charts.theme import GHOST, HEIGHT, INK, LEGEND, NO_DECISION, NOT_WON, OPEN, QUIET, WON, specification
 
 _SCORE = alt.X("score:Q", title="Score", scale=alt.Scale(domain=[0, 100], nice=False), axis=alt.Axis(tickCount=10))
 _TIP = alt.Tooltip("tip:N", title="Score")
+_KINDS = {"Won": WON, "Lost": NOT_WON, "No decision": NO_DECISION, "Still open": OPEN}
+# The same size is the same number of deals in every data set: one deal is a speck.
+_DEALS = alt.Scale(type="log", domain=[1, 1000], range=[8, 200], clamp=True)
+_LEGEND = alt.Legend(orient="top", title=None, symbolType="square", offset=22)
 _LINES = alt.Scale(domain=["Lower line", "Upper line"], range=[[6, 3], [2, 2]])
 
 
@@ -21,12 +25,13 @@ def score_rows(table: pl.DataFrame, lower: int | None, upper: int | None, ghost:
     lines = pl.Series([_line_name(score, lower, upper) for score in table["score"]], dtype=pl.String)
     at = pl.Series([_line_place(score, lower, upper) for score in table["score"]], dtype=pl.Float64)
     return table.with_columns(
+        lost_to=-pl.col("lost"),
         down=-pl.col("not_won"),
         raw=pl.when(pl.col("deals") > 0).then(pl.col("won") / pl.col("deals")),
         line=lines,
         line_at=at,
         saved=pl.lit(None, pl.Float64) if ghost is None else pl.Series(ghost),
-        tip=pl.format("{}: {} won, {} not won, {} open", "score", "won", "not_won", "open"),
+        tip=pl.format("{}: {} won, {} lost, {} no decision, {} open", "score", "won", "lost", "no_decision", "open"),
     )
 
 
@@ -47,17 +52,30 @@ def _rules() -> alt.LayerChart | alt.FacetChart:
     return alt.layer(rule, label)
 
 
+def _kind(name: str) -> alt.ColorDatum:
+    """The colour of an outcome, and its entry in the legend."""
+    scale = alt.Scale(domain=list(_KINDS), range=list(_KINDS.values()))
+    return alt.ColorDatum(name, scale=scale, legend=_LEGEND)
+
+
 def _outcomes() -> alt.LayerChart | alt.FacetChart:
-    count = alt.Axis(title="Not won  |  Won", format="~s", labelExpr="format(abs(datum.value), '~s')")
-    won = alt.Chart().mark_bar(color=WON, size=5).encode(x=_SCORE, y=alt.Y("won:Q", axis=count), tooltip=_TIP)
-    lost = alt.Chart().mark_bar(color=NOT_WON, size=5).encode(x=_SCORE, y=alt.Y("down:Q"), tooltip=_TIP)
+    count = alt.Axis(title="Not won  |  Won", format="~s", labelExpr="format(abs(datum.value), '~s')", tickMinStep=1)
+    bar = alt.Chart().mark_bar(size=5)
+    won = bar.encode(x=_SCORE, y=alt.Y("won:Q", axis=count, stack=None), color=_kind("Won"), tooltip=_TIP)
+    lost = bar.encode(x=_SCORE, y=alt.Y("lost_to:Q", stack=None), color=_kind("Lost"), tooltip=_TIP)
+    none = (
+        alt.Chart()
+        .transform_filter("datum.no_decision > 0")
+        .mark_bar(size=5, stroke=NOT_WON, strokeWidth=0.5)
+        .encode(x=_SCORE, y=alt.Y("lost_to:Q"), y2="down:Q", color=_kind("No decision"), tooltip=_TIP)
+    )
     still = (
         alt.Chart()
         .transform_filter("datum.open > 0")
-        .mark_point(shape="diamond", color=OPEN, filled=False, size=28)
-        .encode(x=_SCORE, y=alt.Y("open:Q"), tooltip=_TIP)
+        .mark_point(shape="diamond", filled=False, size=28)
+        .encode(x=_SCORE, y=alt.Y("open:Q"), color=_kind("Still open"), tooltip=_TIP)
     )
-    return alt.layer(won, lost, still, _rules()).properties(height=HEIGHT)
+    return alt.layer(won, lost, none, still, _rules()).properties(height=HEIGHT + LEGEND)
 
 
 def _curve(*, marked: bool) -> alt.LayerChart | alt.FacetChart:
@@ -85,8 +103,14 @@ def _curve(*, marked: bool) -> alt.LayerChart | alt.FacetChart:
         .encode(
             x=_SCORE,
             y=alt.Y("raw:Q", scale=whole),
-            size=alt.Size("deals:Q", legend=None, scale=alt.Scale(range=[8, 160])),
-            tooltip=_TIP,
+            size=alt.Size("deals:Q", legend=None, scale=_DEALS),
+            tooltip=[
+                alt.Tooltip("score:Q", title="Score"),
+                alt.Tooltip("deals:Q", title="Decided deals at this score", format=","),
+                alt.Tooltip("won:Q", title="Won", format=","),
+                alt.Tooltip("raw:Q", title="Share won", format=".0%"),
+                alt.Tooltip("proven:N", title="What that proves (9 in 10 sure)"),
+            ],
         )
     )
     layers = [band, marks, ghost, line] if marked else [band, ghost, line]
@@ -94,10 +118,10 @@ def _curve(*, marked: bool) -> alt.LayerChart | alt.FacetChart:
 
 
 OUTCOMES_BY_SCORE = specification(_outcomes())
-"""Won deals upward, deals not won downward, open ones as diamonds, over the score."""
+"""Won deals upward; lost ones and, beyond them and paler, those without a decision downward; open ones as diamonds."""
 
 WIN_RATE_CURVE = specification(_curve(marked=True))
-"""The estimated win rate with its 90 per cent band, raw rates as marks sized by deals, the saved curve dashed."""
+"""The estimated win rate with its 90 per cent band, raw rates as marks sized by their deals, the saved curve dashed."""
 
 WIN_RATE_LINE = specification(_curve(marked=False))
 """The same without the marks, for a page that redraws it at every step of a slider: they are a third of the work."""

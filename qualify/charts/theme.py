@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import altair as alt
@@ -9,13 +10,27 @@ import altair as alt
 Spec = dict[str, Any]
 
 WON, NOT_WON, OPEN = "#1f83b4", "#d9730d", "#8a8f98"
+NO_DECISION = "#f2bd8a"
 INK, QUIET, GHOST, MIDDLE = "#1f83b4", "#8a8f98", "#a06cd5", "#0b3d5c"
 HEIGHT = 300
+LEGEND = 40
+"""Pixels: the height of a chart, and of a legend above it."""
 
 
 def specification(chart: alt.LayerChart | alt.FacetChart) -> Spec:
     """The chart as a constant dictionary, without its data: pages send it beside new rows at every run."""
-    return _without_data(chart.configure_view(strokeWidth=0).to_dict(validate=False))
+    # A description of every mark for screen readers is costly at every redraw: the pages describe the chart as a whole.
+    quiet = chart.configure_view(strokeWidth=0).configure_mark(aria=False)
+    return _without_data(quiet.to_dict(validate=False))
+
+
+def fields(part: Any) -> set[str]:
+    """The columns that a specification draws: others would be sent and unpacked in vain at every step of a slider."""
+    if isinstance(part, list):
+        return set().union(*map(fields, part))
+    if isinstance(part, dict):
+        return set().union(*map(fields, part.values()), {part[name] for name in ("field",) if name in part})
+    return set(re.findall(r"datum\.(\w+)", part)) if isinstance(part, str) else set()
 
 
 def _without_data(part: Any) -> Any:

@@ -11,6 +11,7 @@ import polars as pl
 from qualify.errors import Problem
 from qualify.forecast.ahead import Arrivals, arrivals, bands, pooled, won_from_new
 from qualify.forecast.known import Known, day_number, known, note
+from qualify.forecast.money import Money, money
 from qualify.forecast.reliability import level, shock_sd, trust, wins_by_day
 from qualify.forecast.timing import Timing, cohorts, timing
 from qualify.forecast.windows import Window, membership, step_ends, windows
@@ -26,8 +27,9 @@ class Model:
     Per open deal: ``open_rows`` (its row in the fitted frame), ``deal_ids``, ``amounts`` and ``band`` (its age band;
     ``band_age`` is the mean age in days). Without scores, ``due`` (windows, bands) is the chance that a deal of the
     band is won within the window and ``eventual`` (bands,) that it is ever won. Per window: ``booked``, ``new_wins``
-    and ``new_variance`` (mean and relative variance of the rate of new business) and ``run_rate``. ``shock`` is the
-    standard deviation of the logarithm of the factor that all deals share.
+    and ``new_variance`` (mean and relative variance of the rate of new business) and ``run_rate``. ``money`` is what
+    the amounts of open deals and of past wins bring to a distribution. ``shock`` is the standard deviation of the
+    logarithm of the factor that all deals share.
     """
 
     as_of: date
@@ -45,7 +47,7 @@ class Model:
     booked: np.ndarray
     new_wins: np.ndarray
     new_variance: np.ndarray
-    new_amounts: np.ndarray
+    money: Money
     shock: float
     run_rate: np.ndarray
     timing: Timing
@@ -94,7 +96,7 @@ def fit_windows(deals: pl.DataFrame, as_of: date, chosen: tuple[Window, ...]) ->
         booked=np.array([_paid_between(log, day_number(w.starts), log.as_of) for w in chosen]),
         new_wins=new_wins * drift,
         new_variance=new_variance,
-        new_amounts=_won_amounts(log),
+        money=money(amounts, _won_amounts(log), age.band, len(eventual)),
         shock=shock_sd(int(log.won.sum()), *past),
         run_rate=_run_rate(log, as_of, chosen),
         timing=fitted,

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from math import exp, floor, log10, sqrt
-from statistics import NormalDist
+from functools import cached_property
+from itertools import accumulate
+from math import exp, inf, log1p, pi, sqrt
 
 import numpy as np
 
-LATTICE = 2048
+from qualify.forecast.lattice import POINTS, Amounts, amounts_on, fold, step_for
+from qualify.forecast.shock import audible, factors
+from qualify.forecast.spectrum import FREQUENCIES, SETTLED, drawn_often, many, strength, times_single
+
 EXACT_DEALS = 64
-NEGLIGIBLE = 0.002
-STRATA = 7
+ALWAYS_EXACT = 25
+NEGLIGIBLE = 0.01
+ORDERS = np.arange(1, 4)
+SILENT = -18.0
+CERTAIN = 9.0
+FINE = 0.001
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +31,7 @@ class Distribution:
     mass: np.ndarray
     base: float = 0.0
 
-    @property
+    @cached_property
     def amounts(self) -> np.ndarray:
         return self.base + self.step * np.arange(len(self.mass))
 
@@ -31,14 +39,45 @@ class Distribution:
     def mean(self) -> float:
         return float(self.amounts @ self.mass)
 
+    @cached_property
+    def _upto(self) -> np.ndarray:
+        return self.mass.cumsum()
+
+    def quantiles(self, shares: Sequence[float]) -> list[float]:
+        """For each share, the smallest amount that is not exceeded with that probability."""
+        places = np.searchsorted(self._upto, np.array(shares) - 1e-12)
+        return [float(amount) for amount in self.amounts[np.minimum(places, len(self.mass) - 1)]]
+
     def quantile(self, share: float) -> float:
         """The smallest amount that is not exceeded with probability ``share``."""
-        place = int(np.searchsorted(self.mass.cumsum(), share - 1e-12))
-        return float(self.amounts[min(place, len(self.mass) - 1)])
+        return self.quantiles([share])[0]
 
     def at_least(self, amount: float) -> float:
         """The probability of ``amount`` or more."""
-        return float(self.mass[self.amounts >= amount - 1e-9 * max(1.0, abs(amount))].sum())
+        place = int(np.searchsorted(self.amounts, amount - 1e-9 * max(1.0, abs(amount))))
+        return float(self.mass[place:].sum())
+
+
+@dataclass(frozen=True, eq=False)
+class Money:
+    """What open deals and new ones may bring, on one lattice. ``law`` (1, size) is that of a new deal's amount."""
+
+    open: Amounts
+    law: np.ndarray
+    mean: float
+    square: float
+    largest: float
+
+
+def money(values: np.ndarray, drawn: np.ndarray, band: np.ndarray, bands: int) -> Money:
+    """Prepare the amounts ``values`` of open deals, by age band, and ``drawn``, of which new deals' are drawn."""
+    largest = float(max(values.max(initial=0.0), drawn.max(initial=0.0)))
+    count = max(len(drawn), 1)
+    new = amounts_on(largest, drawn, np.zeros(len(drawn), np.int64), 1)
+    law = new.spread(np.full(len(drawn), 1 / count))
+    return Money(
+        amounts_on(largest, values, band, bands), law, new.most / count, float(drawn @ drawn) / count, new.largest
+    )
 
 
 def distribution(
@@ -52,146 +91,127 @@ def distribution(
 ) -> Distribution:
     """The distribution of ``base`` + the sum of ``amounts[i]`` with probability ``p[i]`` + new business.
 
-    New business is a number of wins with mean ``new_wins``, Poisson with a Gamma rate of relative variance
-    ``new_variance``, each of an amount drawn from ``new_amounts``. ``shock`` is the standard deviation of the
-    logarithm of a factor with mean 1 that all probabilities and the new wins share.
-
-    Deals that matter to the variance, up to 64 and always when there are no more than 25, are added one by one,
-    exactly; the others through a compound law with their exact mean and variance. Amounts between two points of the
-    lattice are split between them so that the mean is exact; the step is 1, 2 or 5 times a power of ten.
+    :func:`distributions` of a single window.
 
     >>> d = distribution(np.array([0.5, 0.2]), np.array([100.0, 50.0]))
     >>> [(float(a), round(float(m), 9)) for a, m in zip(d.amounts, d.mass) if m > 1e-12]
     [(0.0, 0.4), (50.0, 0.1), (100.0, 0.4), (150.0, 0.1)]
     """
     drawn = np.zeros(0) if new_amounts is None or new_wins <= 0 else new_amounts
-    if not len(drawn):
-        new_wins = 0.0
-    step, size = _lattice(p, amounts, new_wins, new_variance, drawn, shock)
-    exact = _matter(p, amounts)
-    rest = np.ones(len(p), dtype=bool)
-    rest[exact] = False
-    means, variances = _strata(shock) if shock else (np.ones(1), np.zeros(1))
-    factor = _shocked(p[exact], means)
-    mass = _one_by_one(factor, amounts[exact] / step, size)
-    if rest.any() or new_wins:
-        law = _compound(p[rest], amounts[rest] / step, size)
-        law = law + _new(new_wins, new_variance, drawn / step, size)
-        mass = np.fft.irfft(np.fft.rfft(mass, axis=1) * _mixed(law, means, variances), n=size, axis=1)
-    mass = np.maximum(mass.mean(axis=0), 0.0)
-    return Distribution(step, mass / mass.sum(), base)
+    held = money(amounts, drawn, np.zeros(len(amounts), np.int64), 1)
+    wins = np.array([new_wins if len(drawn) else 0.0])
+    variance, booked = np.array([new_variance]), np.array([base])
+    return distributions(held, p, np.ones((1, 1)), wins, variance, booked, shock)[0]
 
 
-def _lattice(
-    p: np.ndarray, amounts: np.ndarray, new_wins: float, new_variance: float, drawn: np.ndarray, shock: float
-) -> tuple[float, int]:
-    """Step and number of points: up to the largest possible sum, or 8 deviations beyond the mean where that is less."""
-    mean, variance = float(p @ amounts), float((p * (1 - p)) @ amounts**2)
-    largest, most = float(amounts.max(initial=0.0)), float(amounts.sum())
-    if new_wins:
-        new = new_wins * float(drawn.mean())
-        mean, variance = mean + new, variance + new_wins * float((drawn**2).mean()) + new_variance * new**2
-        largest, most = max(largest, float(drawn.max())), np.inf
-    spread = sqrt(variance) + mean * sqrt(max(exp(shock**2) - 1, 0.0))
-    top = max(min(most, mean + 8 * spread + 2 * largest), 1e-6)
-    return _round_up(top / (LATTICE - 2)), LATTICE
+def distributions(
+    held: Money,
+    share: np.ndarray,
+    due: np.ndarray,
+    new_wins: np.ndarray,
+    new_variance: np.ndarray,
+    base: np.ndarray,
+    shock: float,
+) -> list[Distribution]:
+    """One distribution per window: ``base`` + open deals + new business.
 
+    Open deal i is won with probability ``due[window, band of i] * share[i]``. New business is a number of wins with
+    mean ``new_wins``, Poisson with a Gamma rate of relative variance ``new_variance``, each of an amount drawn as in
+    ``held``. ``shock`` is the standard deviation of the logarithm of a factor with mean 1 that all probabilities and
+    the new wins share.
 
-def _round_up(step: float) -> float:
-    power = 10.0 ** floor(log10(step))
-    return next(factor * power for factor in (1, 2, 5, 10) if factor * power >= step * (1 - 1e-12))
-
-
-def _matter(p: np.ndarray, amounts: np.ndarray) -> np.ndarray:
-    """Which deals are added one by one, smallest amount first."""
-    if len(p) <= 25:
-        return np.argsort(amounts, kind="stable")
-    worth = p * amounts
-    largest = np.argpartition(worth, -EXACT_DEALS)[-EXACT_DEALS:] if len(p) > EXACT_DEALS else np.arange(len(p))
-    spread = (p * (1 - p)) * amounts**2
-    largest = largest[spread[largest] > NEGLIGIBLE * spread.sum()]
-    return largest[np.argsort(amounts[largest], kind="stable")]
-
-
-@lru_cache(maxsize=64)
-def _strata(shock: float) -> tuple[np.ndarray, np.ndarray]:
-    """Means and variances of a lognormal factor with mean 1 within seven equally likely parts."""
-    normal = NormalDist()
-    edges = [-np.inf, *(normal.inv_cdf(k / STRATA) for k in range(1, STRATA)), np.inf]
-    first = np.diff([normal.cdf(edge - shock) for edge in edges]) * STRATA
-    second = np.diff([normal.cdf(edge - 2 * shock) for edge in edges]) * STRATA * exp(shock**2)
-    return first, np.maximum(second - first**2, 1e-12)
-
-
-def _shocked(p: np.ndarray, means: np.ndarray) -> np.ndarray:
-    """(strata, deals): p moved by the shock, never above 1, the mean over the strata being p again."""
-    room = (1 - p) / np.maximum(p * (means[-1] - 1), 1e-12)
-    return p * (1 + np.minimum(room, 1.0) * (means[:, None] - 1))
-
-
-def _one_by_one(p: np.ndarray, places: np.ndarray, size: int) -> np.ndarray:
-    """(strata, size): the exact law of a sum of independent deals, each at a place on the lattice."""
-    mass = np.zeros((len(p), size))
-    mass[:, 0] = 1.0
-    top = 0
-    for column, place in enumerate(places):
-        low = floor(place + 1e-9)
-        part = max(place - low, 0.0) if place - low > 1e-9 else 0.0
-        come = mass[:, : top + 1] * p[:, column, None]
-        mass[:, : top + 1] -= come
-        _add(mass, come * (1 - part) if part else come, low)
-        if part:
-            _add(mass, come * part, low + 1)
-        top = min(top + low + (part > 0), size - 1)
-    return mass
-
-
-def _add(mass: np.ndarray, come: np.ndarray, low: int) -> None:
-    room = mass.shape[1] - low
-    if room > 0:
-        mass[:, low : low + come.shape[1]] += come[:, :room]
-    # What lies beyond the lattice (8 deviations out) stays on its last point, so that nothing is lost.
-    if come.shape[1] > max(room, 0):
-        mass[:, -1] += come[:, max(room, 0) :].sum(axis=1)
-
-
-def _compound(p: np.ndarray, places: np.ndarray, size: int) -> np.ndarray:
-    """Logarithm of the characteristic function of many deals, to the second order in p.
-
-    log(1 + p(e - 1)) = p(e - 1) - p^2 (e - 1)^2 / 2 + ...: mean and variance are exact (the approximation of Hipp in
-    Dhaene and De Pril 1993).
+    Deals that matter to the variance, up to 64 and always when there are no more than 25, enter exactly; the others
+    with their exact mean, variance and skewness, for which sums per age band and place on a lattice are enough: what
+    a window costs does not depend on the number of deals. The step is 1, 2 or 5 times a power of ten, or half
+    or a fifth of that where it is above a thousandth of the mean and no single deal shows.
     """
-    half = size // 2 + 1
-    if not len(p):
-        return np.zeros(half, dtype=complex)
-    first = np.fft.rfft(_split(p, places, size))
-    near = np.rint(places).astype(np.int64) % size
-    second = np.fft.rfft(np.bincount(near, p * p, minlength=size))
-    twice = np.concatenate([second[: size // 2 : 2], np.conj(second[::-2])])
-    return first - first[0].real - (twice - 2 * second + second[0].real) / 2
+    powers = accumulate([share] * len(ORDERS), np.multiply)
+    sums = np.stack([due**k @ held.open.spread(power) for k, power in zip(ORDERS, powers, strict=True)], axis=1)
+    windows = zip(sums, due, new_wins.tolist(), new_variance.tolist(), strict=True)
+    parts = [_part(held, share, *window, shock) for window in windows]
+    lattice = np.stack([part.on_lattice(held) for part in parts])
+    laws, amount = many(lattice[:, :-1]), np.fft.rfft(lattice[:, -1])
+    return [_inverted(*each, shock) for each in zip(parts, laws, amount, base.tolist(), strict=True)]
 
 
-def _split(weight: np.ndarray, places: np.ndarray, size: int) -> np.ndarray:
-    low = places.astype(np.int64)
-    part = weight * (places - low)
-    both = np.bincount(low % size, weight - part, minlength=size)
-    return both + np.bincount((low + 1) % size, part, minlength=size)
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """A window's lattice and what goes onto it: single deals with chances ``p`` at ``place``, and the ``rest``."""
+
+    step: float
+    mean: float
+    p: np.ndarray
+    place: np.ndarray
+    rest: np.ndarray
+    wins: float
+    variance: float
+
+    def on_lattice(self, held: Money) -> np.ndarray:
+        """(4, 2048): sums of p, p^2 and p^3 of the rest, and the law of a new deal's amount."""
+        something = float(self.rest[0].sum()) + log1p(self.variance * self.wins) / max(self.variance, SETTLED)
+        ratio = round(self.step / held.open.unit)
+        return fold(np.vstack([self.rest, held.law]), ratio, smooth=something > CERTAIN)
 
 
-def _new(wins: float, variance: float, places: np.ndarray, size: int) -> np.ndarray:
-    """Logarithm of the characteristic function of new business: a compound negative binomial."""
-    if not wins:
-        return np.zeros(size // 2 + 1, dtype=complex)
-    law = wins * (np.fft.rfft(_split(np.full(len(places), 1 / len(places)), places, size)) - 1)
-    return -np.log1p(-variance * law) / variance if variance > 1e-9 else law
+def _part(
+    held: Money, share: np.ndarray, sums: np.ndarray, due: np.ndarray, wins: float, variance: float, shock: float
+) -> _Part:
+    deals = held.open
+    grid = deals.unit * np.arange(deals.size)
+    mean, own = float(sums[0] @ grid), float((sums[0] - sums[1]) @ grid**2)
+    step = _step(held, mean, own, wins, variance, shock)
+    single = _matter(deals, share, due, own)
+    p = due[deals.band[single]] * share[single]
+    place = (deals.low[single] + deals.part[single]) * (deals.unit / step)
+    rest = deals.without(sums, single, p ** ORDERS[:, None]) if len(single) else sums
+    return _Part(step, mean + wins * held.mean, p, place, rest, wins, variance)
 
 
-def _mixed(law: np.ndarray, means: np.ndarray, variances: np.ndarray) -> np.ndarray:
-    """(strata, frequencies): exp(z law) over each stratum's z, a Gamma with its mean and variance.
+def _step(held: Money, mean: float, own: float, wins: float, variance: float, shock: float) -> float:
+    """Up to the largest possible sum, or 8 deviations beyond the mean where that is less."""
+    largest, most = held.open.largest, held.open.most
+    if wins:
+        more = wins * held.mean
+        mean, own = mean + more, own + wins * held.square + variance * more**2
+        largest, most = max(largest, held.largest), inf
+    spread = sqrt(max(own, 0.0)) + mean * sqrt(max(exp(shock**2) - 1, 0.0))
+    return max(step_for(max(min(most, mean + 8 * spread + 2 * largest), 1e-6)), held.open.unit)
 
-    The spread within a stratum keeps seven strata from showing as seven humps when there are many deals.
-    """
-    if not variances.any():
-        return np.exp(law)[None, :]
-    scale = (variances / means)[:, None]
-    return np.exp(-np.log1p(-scale * law) * (means / (variances / means))[:, None])
+
+def _matter(deals: Amounts, share: np.ndarray, due: np.ndarray, own: float) -> np.ndarray:
+    """Which deals enter one by one: of the variance ``own`` of all, p times its squared amount is a hundredth."""
+    if len(share) <= ALWAYS_EXACT:
+        return deals.order
+    least = NEGLIGIBLE * own
+    # No deal's p is above this: an amount that is too small for it is too small for its own.
+    candidates = deals.at_least(sqrt(max(least, 0.0) / max(float(due.max()) * float(share.max()), 1e-12)))
+    worth = due[deals.band[candidates]] * share[candidates] * deals.values[candidates] ** 2
+    chosen = np.flatnonzero(worth > least)
+    if len(chosen) > EXACT_DEALS:
+        chosen = chosen[np.argpartition(worth[chosen], -EXACT_DEALS)[-EXACT_DEALS:]]
+    return candidates[chosen]
+
+
+def _inverted(part: _Part, law: np.ndarray, amount: np.ndarray, base: float, shock: float) -> Distribution:
+    """From characteristic functions to probabilities, through those frequencies at which there is anything."""
+    jump = part.wins * (amount - 1)
+    turns = shock * np.abs(law + jump)
+    heard = np.flatnonzero((law.real + strength(jump, part.variance) > SILENT) & (turns <= audible(shock)))
+    law, jump, last = law[heard], jump[heard], int(heard[-1])
+    together = min(2 * float(part.p.sum()), 2 * pi * last / POINTS * float(part.p @ part.place))
+    factor = factors(shock, float(turns[heard].max()) + shock * together)
+    z = factor.values[:, None]
+    waves = np.exp(z * law + drawn_often(z * jump, part.variance))
+    if len(part.p):
+        waves = times_single(waves, factor.shocked(part.p), part.place, heard)
+    spectrum = np.zeros(FREQUENCIES, complex)
+    spectrum[heard] = factor.chances @ waves
+    finer = _finer(part.step / (base + part.mean)) if last < FREQUENCIES - 1 else 1
+    # Without the frequencies that an even finer lattice could hear there is nothing between the points to miss.
+    mass = np.maximum(np.fft.irfft(spectrum, n=POINTS * finer), 0.0)
+    return Distribution(part.step / finer, mass / mass.sum(), base)
+
+
+def _finer(step: float) -> int:
+    """Into how many parts to divide a ``step``, given as a share of the mean."""
+    return 1 if step <= FINE else 2 if step <= 2 * FINE else 5

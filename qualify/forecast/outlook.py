@@ -11,8 +11,8 @@ import polars as pl
 from qualify.errors import InputError, Problem
 from qualify.forecast.effect import Effect
 from qualify.forecast.model import Model
-from qualify.forecast.money import Distribution, distribution
-from qualify.forecast.table import cell_of, win_table
+from qualify.forecast.money import Distribution, distributions
+from qualify.forecast.table import cell_of, share_table
 from qualify.forecast.windows import Window
 
 QUANTILES = {"p5": 0.05, "p10": 0.10, "p50": 0.50, "p90": 0.90, "p95": 0.95}
@@ -64,54 +64,45 @@ def forecast(model: Model, scores_of_open: np.ndarray, effect: Effect, targets: 
     ``scores_of_open``: whole numbers 0 to 100, -1 for none, in the order of ``model.open_rows``. ``targets``: columns
     of schema.TARGETS; a quarter without a target of its own has the sum of its three months' where all are there.
     """
-    table = win_table(model, effect).reshape(len(model.windows), -1)
+    table = share_table(model, effect)
     cell = cell_of(model, scores_of_open)
+    share = np.take(table, cell)
+    found = distributions(
+        model.money, share, model.due, model.new_wins, model.new_variance, base=model.booked, shock=model.shock
+    )
+    from_open = model.due @ np.bincount(model.band, share * model.amounts, minlength=len(model.eventual))
     wanted, notes = _targets(model, targets)
-    laws = {w.label: _law(model, index, table[index][cell]) for index, w in enumerate(model.windows)}
-    rows = [_row(model, index, table[index][cell], laws[w.label], wanted.get((w.period, w.starts)))
-            for index, w in enumerate(model.windows)]  # fmt: skip
+    rows = [_row(model, index, float(from_open[index]), law, wanted.get((w.period, w.starts)))
+            for index, (w, law) in enumerate(zip(model.windows, found, strict=True))]  # fmt: skip
     return Forecast(
         periods=pl.DataFrame(rows, schema=PERIODS, orient="row"),
-        deals=_deals(model, table, cell),
-        distributions=laws,
+        deals=_deals(model, share),
+        distributions={w.label: law for w, law in zip(model.windows, found, strict=True)},
         notes=model.notes + notes,
         trust=model.trust,
     )
 
 
-def _law(model: Model, index: int, p: np.ndarray) -> Distribution:
-    return distribution(
-        p,
-        model.amounts,
-        new_wins=float(model.new_wins[index]),
-        new_variance=float(model.new_variance[index]),
-        new_amounts=model.new_amounts,
-        shock=model.shock,
-        base=float(model.booked[index]),
-    )
-
-
-def _row(model: Model, index: int, p: np.ndarray, law: Distribution, target: float | None) -> tuple[object, ...]:
+def _row(model: Model, index: int, from_open: float, law: Distribution, target: float | None) -> tuple[object, ...]:
     window: Window = model.windows[index]
-    booked, from_open = float(model.booked[index]), float(p @ model.amounts)
-    from_new = float(model.new_wins[index] * model.new_amounts.mean())
-    quantiles = [law.quantile(share) for share in QUANTILES.values()]
+    booked, from_new = float(model.booked[index]), float(model.new_wins[index] * model.money.mean)
+    quantiles = law.quantiles(list(QUANTILES.values()))
     probability = None if target is None else law.at_least(target)
     named = (window.period, window.label, window.starts, window.ends, model.currency)
     money = (booked, booked + from_open + from_new, from_open, from_new)
     return (*named, *money, *quantiles, target, probability, float(model.run_rate[index]))
 
 
-def _deals(model: Model, table: np.ndarray, cell: np.ndarray) -> pl.DataFrame:
+def _deals(model: Model, share: np.ndarray) -> pl.DataFrame:
     """Probability of a win by the end of the current quarter and of the next, and the money expected by then."""
     quarter = model.current_quarter
-    now, later = table[quarter][cell], table[quarter][cell] + table[quarter + 1][cell]
+    now, next_one = (np.take(model.due[at], model.band) * share for at in (quarter, quarter + 1))
     return pl.DataFrame(
         {
             "deal_id": model.deal_ids,
             "amount": model.amounts,
             "this_quarter": now,
-            "by_next_quarter": later,
+            "by_next_quarter": now + next_one,
             "expected_amount": now * model.amounts,
         }
     )

@@ -14,11 +14,16 @@ def win_table(model: Model, effect: Effect, window: int | None = None) -> np.nda
     The last index is the score, 101 standing for no score. A band's pooled chance of ever being won has its odds
     shifted by the score; when a win comes, given that it comes, is the band's pooled timing.
     """
-    shifted = log_odds(model.eventual)[:, None] + effect.cells
-    share = 1 / (1 + np.exp(-shifted)) / np.maximum(model.eventual, 1e-12)[:, None]
+    share = share_table(model, effect)
     if window is not None:
         return model.due[window][:, None] * share
     return model.due[:, :, None] * share
+
+
+def share_table(model: Model, effect: Effect) -> np.ndarray:
+    """(bands, 102): what the score makes of every chance in a row of ``model.due``, as a factor."""
+    shifted = log_odds(model.eventual)[:, None] + effect.cells
+    return 1 / (1 + np.exp(-shifted)) / np.maximum(model.eventual, 1e-12)[:, None]
 
 
 def money_by_cell(model: Model, scores_of_open: np.ndarray) -> np.ndarray:
@@ -38,4 +43,4 @@ def expected(model: Model, table: np.ndarray, money: np.ndarray, window: int | N
     ``table`` is that window's (bands, 102) of :func:`win_table`, ``money`` of :func:`money_by_cell`.
     """
     at = model.current_quarter if window is None else window
-    return float(model.booked[at] + np.vdot(table, money) + model.new_wins[at] * model.new_amounts.mean())
+    return float(model.booked[at] + np.vdot(table, money) + model.new_wins[at] * model.money.mean)

@@ -16,6 +16,8 @@ from qualify.store.database import Values
 
 GATE_DAYS = 7
 """Learning from closed deals uses the last rating at least this many days before closing: later ones may know."""
+_COUNTS = f"""(r.rated is null or o.outcome = '{OPEN}' or o.closed is null or r.rated <= o.closed - {GATE_DAYS})"""
+_PLACE = "coalesce(r.rated - date '1900-01-01', 0)::bigint * 1099511627776 + r.rowid"  # Dated ones go before others.
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,16 @@ class Reads:
         rows = self._source.read(f"select {names} from opportunities where dataset = ? order by deal_id", [dataset])
         return conform(rows, "opportunities")
 
+    def segments(self, dataset: str, field: str) -> list[str]:
+        """The values of one text column of the opportunities, the most frequent first."""
+        name = next(name for name in OPPORTUNITIES if name == field)
+        rows = self._source.read(
+            f"""select "{name}" as value from opportunities where dataset = ? and "{name}" is not null
+            group by all order by count(*) desc, value""",
+            [dataset],
+        )
+        return rows["value"].to_list()
+
     def as_of(self, dataset: str) -> date | None:
         """The last day that the data knows of: the latest date of creation or closing up to the last import."""
         rows = self._source.read(
@@ -107,14 +119,22 @@ class Reads:
         )
         return self._source.read(
             f"""with r as (
-                select r.deal_id, r.criterion, r.answer,
-                    coalesce(r.rated - date '1900-01-01', 0)::bigint * 1099511627776 + r.rowid as place
-                from ratings r join opportunities o using (dataset, deal_id)
-                where r.dataset = ? and (r.rated is null or o.outcome = '{OPEN}' or o.closed is null
-                    or r.rated <= o.closed - {GATE_DAYS}))
+                select r.deal_id, r.criterion, r.answer, {_PLACE} as place
+                from ratings r join opportunities o using (dataset, deal_id) where r.dataset = ? and {_COUNTS})
             select o.deal_id{", " + columns if columns else ""} from opportunities o left join r using (deal_id)
             where o.dataset = ? group by o.deal_id order by o.deal_id""",
             [dataset, dataset],
+        )
+
+    def ratings_of(self, dataset: str, deal_id: str) -> pl.DataFrame:
+        """The ratings of one opportunity that count, one row a criterion: by the rule of :meth:`answers`."""
+        return self._source.read(
+            f"""select r.criterion, r.answer, r.rater, r.rated, r.evidence
+            from ratings r join opportunities o using (dataset, deal_id)
+            where r.dataset = ? and r.deal_id = ? and {_COUNTS}
+            qualify row_number() over (partition by r.criterion order by {_PLACE} desc) = 1
+            order by r.criterion""",
+            [dataset, deal_id],
         )
 
     def questions(self, dataset: str) -> pl.DataFrame:

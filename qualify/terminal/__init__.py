@@ -15,7 +15,8 @@ from typing import Any
 from qualify.errors import QualifyError
 from qualify.rubric import MISSING_POLICIES
 from qualify.schema import OUTCOMES
-from qualify.terminal import commands
+from qualify.selection import NO_DECISION_POLICIES, SEGMENTS
+from qualify.terminal import commands, report
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -42,11 +43,13 @@ def _parser() -> argparse.ArgumentParser:
     _simulate(_command(tasks, "simulate", commands.simulated, "fill the store with an invented company", data=False))
     _import(_command(tasks, "import", commands.imported, "take in a file of opportunities"))
     _rubric(tasks)
-    for name, run, text in (
-        ("assess", commands.assessed, "the tipping point, floor and ceiling"),
-        ("forecast", commands.forecasted, "won revenue per month and quarter"),
-    ):
-        _viewed(_command(tasks, name, run, text))
+    line = _command(tasks, "assess", commands.assessed, "the tipping point, floor and ceiling")
+    line.add_argument("--by", choices=SEGMENTS, help="and does the line differ by this field?")
+    money = _command(tasks, "forecast", commands.forecasted, "won revenue per month and quarter")
+    year = _command(tasks, "report", report.reported, "every opportunity worked since a day, by score and outcome")
+    for parsed in (line, money, year):
+        _viewed(parsed)
+    report.options(year)
     return parser
 
 
@@ -107,3 +110,19 @@ def _viewed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rubric", metavar="VERSION", help="default: the latest")
     parser.add_argument("--weights", metavar="KEY:NUMBER,...", help="other weights, as in a page's link")
     parser.add_argument("--missing", choices=MISSING_POLICIES, help="what a missing answer does")
+    parser.add_argument(
+        "--closed", metavar="FROM..TO", help="count decided deals closed on these days; either may be open"
+    )
+    for field in SEGMENTS:
+        parser.add_argument(f"--{field}", metavar="VALUE", help=f"only opportunities of this {field}")
+    parser.add_argument(
+        "--no-decision",
+        choices=[policy.replace(" ", "-") for policy in NO_DECISION_POLICIES],
+        help="deals that ended without a decision: counted as not won (default), or left out of the lines",
+    )
+    parser.add_argument(
+        "--floor-level", metavar="PERCENT", help="certify a floor at 5, 10 (default), 15 or 20 per cent"
+    )
+    parser.add_argument(
+        "--ceiling-level", metavar="PERCENT", help="and a ceiling at 95, 90 (default), 85 or 80 per cent"
+    )

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from qualify import analysis, intake, settings
-from qualify.analysis import View, arrival, report
+from qualify.analysis import View, arrival, report, segments
 from qualify.errors import InputError, Problem, StoreError
 from qualify.rubric import from_toml, to_toml
+from qualify.selection import SEGMENTS, in_words, levels_in_words, read_selection
 from qualify.simulate import simulate
 from qualify.store import Receipt, Store, open_store
-from qualify.tipping import words
+from qualify.tipping import check_levels, words
 from qualify.words import count, money, percent
 
 Result = tuple[dict[str, Any], str]
@@ -132,7 +133,7 @@ def rubric_imported(options: Namespace) -> Result:
 
 def assessed(options: Namespace) -> Result:
     """The tipping-point page in the terminal."""
-    view = _view(options)
+    view = looked_at(options)
     if not view.book.rubric_version:
         raise StoreError(f"The data set {view.book.dataset!r} has no rubric yet.", _NO_RUBRIC)
     found = view.assessment
@@ -140,18 +141,24 @@ def assessed(options: Namespace) -> Result:
         words.headline(found),
         words.upper_headline(found),
         words.shape(found),
-        words.floor(found.floor, found.floor_needed),
-        words.ceiling(found.ceiling, found.ceiling_needed),
+        *words.guarantees(found),
+        str(view.members),
+        view.clusters,
+        str(view.book.twins),
     ]
-    return report.assessment(view), "\n".join([_about(view), *lines])
+    numbers = report.assessment(view)
+    if options.by:
+        numbers["segments"] = segments.record(view, options.by)
+        lines += numbers["segments"]["answer"]
+    return numbers, "\n".join([about(view), *filter(None, lines)])
 
 
 def forecasted(options: Namespace) -> Result:
     """The forecast page in the terminal."""
-    view = _view(options)
+    view = looked_at(options)
     if view.forecast is None:
         raise view.book.no_forecast or InputError("There is no forecast.")
-    lines = [line for line in (_about(view), view.forecast.trust) if line]
+    lines = [line for line in (about(view), view.forecast.trust) if line]
     for row in view.forecast.periods.iter_rows(named=True):
         odds = "" if row["target"] is None else f", target {money(row['target'])}: {percent(row['probability'])}"
         span = f"{money(row['p10'])} to {money(row['p90'])}"
@@ -159,19 +166,35 @@ def forecasted(options: Namespace) -> Result:
     return report.forecast(view), "\n".join(lines)
 
 
-def _view(options: Namespace) -> View:
+def looked_at(options: Namespace) -> View:
     """What the pages show under the same settings; unlike a page, a broken setting is an error here."""
     store = open_store()
     dataset = _dataset(store, options.data)
-    link = {"rubric": options.rubric, "weights": options.weights, "missing": options.missing}
-    link = {name: value for name, value in link.items() if value is not None}
+    link = _link(options)
     version, problems = settings.read_rubric_version(link, store.rubrics(dataset)["version"].to_list())
-    book = analysis.load(store, dataset, version)
-    weights, more = settings.read_weights(link, book.rubric)
-    for problem in problems + more:
+    known = {field: store.segments(dataset, field) for field in SEGMENTS if field in link}
+    chosen, broken = read_selection(link, known)
+    _refuse(problems + broken)
+    book = analysis.load(store, dataset, version, chosen)
+    weights, broken = settings.read_weights(link, book.rubric)
+    _refuse(broken)
+    found = settings.Settings(dataset, version, weights, options.missing, chosen)
+    view = analysis.view(book, found.over(book.rubric), analysis.baseline(book))
+    check_levels(view.members.counted, chosen.floor / 100, chosen.ceiling / 100)
+    return view
+
+
+def _link(options: Namespace) -> dict[str, str]:
+    """The options as the parameters of a page's link."""
+    given = {name: getattr(options, name) for name in ("rubric", "weights", "missing", "closed", *SEGMENTS)}
+    given |= {"floor": options.floor_level, "ceiling": options.ceiling_level}
+    given["no_decision"] = options.no_decision and options.no_decision.replace("-", " ")
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _refuse(problems: list[Problem]) -> None:
+    for problem in problems:
         raise InputError(problem.what.split(";")[0] + ".", "Correct it.", column=problem.column, value=problem.value)
-    found = settings.Settings(dataset, version, weights, options.missing)
-    return analysis.view(book, found.over(book.rubric), analysis.baseline(book))
 
 
 def _dataset(store: Store, name: str | None) -> str:
@@ -183,8 +206,10 @@ def _dataset(store: Store, name: str | None) -> str:
     return name or names[0]
 
 
-def _about(view: View) -> str:
+def about(view: View) -> str:
+    """Whose numbers these are, as the first line of what is printed."""
     book = view.book
     label = " (simulated)" if book.simulated else ""
     day = f", as of {book.as_of}" if book.as_of else ""
-    return f"{book.dataset}{label}: rubric version {book.rubric_version}{day}"
+    only = "".join(f", {part}" for part in (*in_words(book.selection), *levels_in_words(book.selection)))
+    return f"{book.dataset}{label}: rubric version {book.rubric_version}{day}{only}"

@@ -10,28 +10,16 @@ import polars as pl
 
 from qualify.errors import InputError
 from qualify.tipping import certify, related
-from qualify.tipping.monotone import Posterior, fit
+from qualify.tipping.climbing import climbs
+from qualify.tipping.lines import BINS, INDICATED, Line, Tipping, curve, line
+from qualify.tipping.monotone import fit
 
-BINS = 101
 Verdict = Literal["established", "indicated", "none", "cannot tell"]
 Shape = Literal["jump", "ramp", "flat", "unclear"]
-LOW_LEVEL, CLIMB_LEVEL, CLIMB_WITHIN = 0.10, 0.30, 15
-ESTABLISHED, INDICATED = 0.8, 0.5
-_TAIL = 0.05  # 90 % intervals leave a twentieth on each side.
-_JUMP_WITHIN, _JUMP_SURE, _RAMP_SURE, _SMALLEST_CLIMB = 5, 0.9, 0.5, 0.2
-_RELATED = 0.05
-
-
-@dataclass(frozen=True)
-class Tipping:
-    """A tipping point: its most central score and the 90 per cent interval, in whole scores.
-
-    ``score`` is the first score where the win rate is past the level (1 in 10, or 9 in 10 for the upper one).
-    """
-
-    score: int
-    low: int
-    high: int
+ESTABLISHED = 0.8
+_SETTLED = 0.95  # Of deals as expected; deals drawn by chance are then mostly past .8.
+_JUMP_WITHIN, _JUMP_SURE, _RAMP_SURE, _SMALLEST_CLIMB = 5, 0.5, 0.2, 0.25
+_RELATED, _FLAT = 0.01, 0.05  # A climb is named only where chance would show one like it once in a hundred times.
 
 
 @dataclass(frozen=True)
@@ -55,42 +43,21 @@ class Assessment:
     floor_needed: int | None
     ceiling_needed: int | None
     seed: int
+    design_effect: float
+    floor_level: float
+    ceiling_level: float
     curve: pl.DataFrame = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Line:
-    """The part of an assessment that follows a slider while it moves: no shuffling, no planted curves."""
-
-    deals: np.ndarray
-    won: np.ndarray
-    posterior: Posterior
-    path: np.ndarray
-    probability: float
-    upper_probability: float
-    floor: certify.Certified | None
-    ceiling: certify.Certified | None
-
-    @property
-    def low_crossing(self) -> Tipping:
-        """Where the curve crosses 1 in 10, whether or not that is a tipping point."""
-        return crossing(self.posterior, LOW_LEVEL)
-
-    @property
-    def high_crossing(self) -> Tipping:
-        """Where the curve crosses 9 in 10."""
-        return crossing(self.posterior, 1 - LOW_LEVEL)
-
-    @property
-    def tipping(self) -> Tipping | None:
-        return self.low_crossing if self.probability >= INDICATED else None
-
-    @property
-    def upper(self) -> Tipping | None:
-        return self.high_crossing if self.upper_probability >= INDICATED else None
-
-
-def assess(score: object, won: object, *, seed: int = 0) -> Assessment:
+def assess(
+    score: object,
+    won: object,
+    *,
+    seed: int = 0,
+    design_effect: float = 1.0,
+    floor_level: float = 0.10,
+    ceiling_level: float = 0.90,
+) -> Assessment:
     """Assess decided deals: ``score`` 0 to 100 and ``won`` true or false, arrays or polars series of one length.
 
     Raises InputError for scores outside 0 to 100, missing values or different lengths.
@@ -100,7 +67,10 @@ def assess(score: object, won: object, *, seed: int = 0) -> Assessment:
     >>> found.verdict, found.tipping, found.shape
     ('established', Tipping(score=40, low=40, high=40), 'jump')
     """
-    return assess_bins(*bins(score, won), seed=seed)
+    deals, wins = bins(score, won)
+    return assess_bins(
+        deals, wins, seed=seed, design_effect=design_effect, floor_level=floor_level, ceiling_level=ceiling_level
+    )
 
 
 def bins(score: object, won: object) -> tuple[np.ndarray, np.ndarray]:
@@ -116,102 +86,51 @@ def bins(score: object, won: object) -> tuple[np.ndarray, np.ndarray]:
     return np.bincount(place, minlength=BINS), np.bincount(place[w.astype(bool)], minlength=BINS)
 
 
-def line(deals: np.ndarray, won: np.ndarray, *, seed: int = 0) -> Line:
-    """Tipping points, floor and ceiling from decided deals and wins per score, shape (101,), in a few ms."""
-    posterior = fit(deals, won)
-    path = posterior.draw(seed)
-    seen = np.flatnonzero(deals)
-    lowest, highest = (int(seen[0]), int(seen[-1])) if len(seen) else (0, BINS - 1)
-    return Line(
-        deals, won, posterior, path,
-        probability=_climbs(path, posterior.rate, lowest),
-        upper_probability=_tops_out(path, posterior.rate, highest),
-        floor=certify.floor(deals, won),
-        ceiling=certify.ceiling(deals, won),
-    )  # fmt: skip
-
-
-def _climbs(path: np.ndarray, rate: np.ndarray, lowest: int) -> float:
-    """P(a tipping point exists): the curve crosses 1 in 10 above the lowest score, and 3 in 10 within 15 points."""
-    past = path >= np.searchsorted(rate, LOW_LEVEL, side="right")
-    first = past.argmax(axis=0)
-    later = np.minimum(first + CLIMB_WITHIN, BINS - 1)
-    climbed = rate[path[later, np.arange(path.shape[1])]] > CLIMB_LEVEL
-    return _share(past.any(axis=0) & (first > lowest) & climbed)
-
-
-def _share(draws: np.ndarray) -> float:
-    """Share of draws, half a draw short of certainty: a finite number of draws proves neither 0 nor 1."""
-    return float((draws.sum() + 0.5) / (draws.size + 1))
-
-
-def _tops_out(path: np.ndarray, rate: np.ndarray, highest: int) -> float:
-    """The same for 9 in 10: it is the lower one of the mirrored deals."""
-    return _climbs((len(rate) - 1 - path)[::-1], rate, BINS - 1 - highest)
-
-
-def crossing(posterior: Posterior, level: float) -> Tipping:
-    """Where the win rate passes ``level``: median and 90 per cent interval of the crossing, whether declared or not."""
-    reached = posterior.above(level)
-    middle, low, high = (int(np.searchsorted(reached, q)) for q in (0.5, _TAIL, 1 - _TAIL))
-    return Tipping(*(min(score, BINS - 1) for score in (middle, low, high)))
-
-
-def assess_bins(deals: np.ndarray, won: np.ndarray, *, seed: int = 0) -> Assessment:
+def assess_bins(
+    deals: np.ndarray,
+    won: np.ndarray,
+    *,
+    seed: int = 0,
+    design_effect: float = 1.0,
+    floor_level: float = 0.10,
+    ceiling_level: float = 0.90,
+) -> Assessment:
     """:func:`assess` for deals already counted per score, int arrays of shape (101,)."""
-    return assess_line(line(deals, won, seed=seed), seed=seed)
+    at = line(deals, won, seed=seed, design_effect=design_effect, floor_level=floor_level, ceiling_level=ceiling_level)
+    return assess_line(at, seed=seed)
 
 
 def assess_line(at: Line, *, seed: int = 0) -> Assessment:
     """The whole assessment from the part that follows the sliders."""
     deals, won = at.deals, at.won
-    p_related = related.p_value(deals, won, seed)
-    p_jump = _jump(at)
-    verdict, needed = _verdict(at.probability, deals, won, mirrored=False)
-    upper_verdict, _ = _verdict(at.upper_probability, deals, won, mirrored=True)
+    named, p_related, p_jump = shape(at, seed=seed)
+    verdict, needed = _verdict(at, mirrored=False)
+    upper_verdict, _ = _verdict(at, mirrored=True)
     return Assessment(
         deals=int(deals.sum()), won=int(won.sum()),
         verdict=verdict, probability=at.probability, tipping=at.tipping,
         upper_verdict=upper_verdict, upper_probability=at.upper_probability, upper=at.upper,
-        needed=needed, shape=_shape(p_related, p_jump), p_related=p_related, p_jump=p_jump,
+        needed=needed, shape=named, p_related=p_related, p_jump=p_jump,
         floor=at.floor, ceiling=at.ceiling,
-        floor_needed=None if at.floor else certify.floor_needs(deals, won),
-        ceiling_needed=None if at.ceiling else certify.ceiling_needs(deals, won),
-        seed=seed, curve=curve(at),
+        floor_needed=None if at.floor else certify.floor_needs(
+            deals, won, at.floor_level, design_effect=at.design_effect
+        ),
+        ceiling_needed=None if at.ceiling else certify.ceiling_needs(
+            deals, won, at.ceiling_level, design_effect=at.design_effect
+        ),
+        seed=seed, design_effect=at.design_effect, floor_level=at.floor_level, ceiling_level=at.ceiling_level,
+        curve=curve(at),
     )  # fmt: skip
 
 
-def curve(at: Line) -> pl.DataFrame:
-    """A row per score: deals, won, the estimated win rate and the band that holds the whole curve 9 times in 10."""
-    low, high = _band(at)
-    return pl.DataFrame(
-        {
-            "score": np.arange(BINS),
-            "deals": at.deals,
-            "won": at.won,
-            "rate": at.posterior.mean,
-            "low": low,
-            "high": high,
-        }
-    )
-
-
-def _band(at: Line) -> tuple[np.ndarray, np.ndarray]:
-    """Simultaneous 90 per cent band: the widest pointwise tails that 9 in 10 whole curves stay within."""
-    below = at.posterior.below
-    rows = np.arange(BINS)[:, None]
-    upto = below[rows, at.path]
-    under = np.where(at.path > 0, below[rows, at.path - 1], 0.0)
-    outlying = np.minimum(upto, 1 - under).min(axis=0)
-    tail = np.quantile(outlying, 2 * _TAIL)
-    low = (below < tail).sum(axis=1)
-    high = (below < 1 - tail).sum(axis=1)
-    top = len(at.posterior.rate) - 1
-    return at.posterior.rate[np.minimum(low, top)], at.posterior.rate[np.minimum(high, top)]
+def shape(at: Line, *, seed: int = 0) -> tuple[Shape, float, float]:
+    """The shape in a word, the permutation p-value of any relation, and P(jump)."""
+    p_related, p_jump = related.p_value(at.deals, at.won, seed, at.design_effect), _jump(at)
+    return _shape(p_related, p_jump, at.posterior.cautious(p_jump)), p_related, p_jump
 
 
 def _jump(at: Line) -> float:
-    """P(at least half of the climb happens within five points, the climb being over .2)."""
+    """P(at least half of the climb happens within five points, the climb being over .25)."""
     seen = np.flatnonzero(at.deals)
     if len(seen) < 2:
         return 0.0
@@ -222,23 +141,32 @@ def _jump(at: Line) -> float:
     return _share((climb > _SMALLEST_CLIMB) & (steepest >= climb / 2))
 
 
-def _shape(p_related: float, p_jump: float) -> Shape:
-    if p_related > _RELATED:
+def _share(draws: np.ndarray) -> float:
+    """Share of draws, half a draw short of certainty: a finite number of draws proves neither 0 nor 1."""
+    return float((draws.sum() + 0.5) / (draws.size + 1))
+
+
+def _shape(p_related: float, p_jump: float, cautious: float) -> Shape:
+    """The shape in a word; with few deals a jump takes more (``cautious``), and so does the denial of one."""
+    if p_related > _FLAT:
         return "flat"
-    return "jump" if p_jump >= _JUMP_SURE else "ramp" if p_jump <= _RAMP_SURE else "unclear"
+    if p_related > _RELATED or (p_jump > _RAMP_SURE and cautious < _JUMP_SURE):
+        return "unclear"
+    return "jump" if cautious >= _JUMP_SURE else "ramp"
 
 
-def _verdict(probability: float, deals: np.ndarray, won: np.ndarray, *, mirrored: bool) -> tuple[Verdict, int | None]:
+def _verdict(at: Line, *, mirrored: bool) -> tuple[Verdict, int | None]:
     """The verdict in words and, where the data could not have shown a tipping point, how many more deals could."""
+    deals, won, probability = at.deals, at.won, at.upper_probability if mirrored else at.probability
     if probability >= INDICATED:
         return ("established" if probability >= ESTABLISHED else "indicated"), None
     if mirrored:
         deals, won = deals[::-1], (deals - won)[::-1]
-    further = _more_deals(deals, float(won.sum()))
+    further = _more_deals(deals, float(won.sum()), at.design_effect)
     return ("none", None) if further == 0 else ("cannot tell", further)
 
 
-def _more_deals(deals: np.ndarray, won: float) -> int | None:
+def _more_deals(deals: np.ndarray, won: float, design_effect: float) -> int | None:
     """How many more decided deals, spread over the scores as now, would show a clear tipping point if there were one.
 
     The same scores get the win rates of a planted step (2 in 100 below, 6 in 10 or more above, as many wins as were
@@ -249,8 +177,9 @@ def _more_deals(deals: np.ndarray, won: float) -> int | None:
     if planted is None:
         return None
     for factor in (1, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32):
-        posterior = fit(deals * factor, planted * factor)
-        if _climbs(posterior.draw(0), posterior.rate, int(np.flatnonzero(deals)[0])) >= ESTABLISHED:
+        posterior = fit(deals * (factor / design_effect), planted * (factor / design_effect))
+        shown = climbs(posterior, int(np.flatnonzero(deals)[0]))
+        if shown >= (ESTABLISHED if factor == 1 else _SETTLED):
             return int(np.ceil(total * (factor - 1)))
     return None
 

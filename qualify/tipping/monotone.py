@@ -1,28 +1,25 @@
 """The monotone win-rate curve: what the deals say about the win rate at each score, never falling.
 
-A hidden Markov chain runs along the scores 0, 1, ..., 100. Its state is a win rate on a logit grid; from one
-score to the next the rate stays or rises. How often and how far it rises is not known, so a mixture of
-seven kernels is used, weighted by how well each explains the data: one that never rises, three that rise
-far (to any higher level), three that rise a little (about .8 logits). Every rise from level i to level j has
-probability ``leave[i] * arrive[j]``, so a step along the scores is one running sum over the levels.
+A hidden Markov chain runs along the scores 0, 1, ..., 100. Its state is a win rate and a habit of climbing
+(``habits``). One pass upward and one downward give the exact posterior of the whole curve; nothing is simulated.
 
-Source: forward-backward (Rabiner 1989), Jeffreys weights for the first level, joint draws by backward sampling.
+Source: forward-backward (Rabiner 1989).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
-LOWEST_RATE, HIGHEST_RATE = 0.003, 0.997
-_PRIOR = np.array([0.2] + [0.4 / 3] * 6)
-_FAR, _NEAR = (0.01, 0.03, 0.10), (0.03, 0.10, 0.30)
-_NEAR_LOGITS = 0.8
+from qualify.tipping.habits import Kernels, kernels
+
 _WORST = -60.0  # One bin may not outvote all others: its log-likelihood ratio is floored.
-_NEGLIGIBLE = 1e-12  # A kernel that cannot explain the data at all would only add 0 / 0.
-DRAWS = 1000
+_SMALLEST = 1e-280
+_FALLING = -500.0  # Log-likelihood of the best curve to which data are toned down that fall instead of rising.
+_RESCALE = 8  # Scores between two divisions: eight bins at their floor, exp(-480), are still a number.
+_ENOUGH = 200  # Decided deals from which the model is taken at its word.
 
 
 def level_count(deals: float) -> int:
@@ -31,51 +28,52 @@ def level_count(deals: float) -> int:
 
 
 @dataclass(frozen=True)
-class _Kernels:
-    rate: np.ndarray  # (levels,) win rates
-    first: np.ndarray  # (levels,) probability of each level at score 0
-    stay: np.ndarray  # (14, levels) seven kernels forward, then the same backward with levels flipped
-    before: np.ndarray  # (14, levels) factor before the running sum
-    after: np.ndarray  # (14, levels) factor after it
+class Walk:
+    """Both passes along the scores, (scores, rows, levels) each: ``forward`` the chance of a state and of the deals up
+    to its score, ``backward`` that of the deals from its score on, before the habit can change; both divided by
+    ``scale`` (2, scores) as they go. ``like`` (scores, levels) likelihoods, ``total`` (scores,) the chance of all
+    deals in these units."""
 
+    kernels: Kernels
+    forward: np.ndarray
+    backward: np.ndarray
+    scale: np.ndarray
+    like: np.ndarray
+    total: np.ndarray
 
-@lru_cache(maxsize=4)
-def _kernels(levels: int) -> _Kernels:
-    edge = np.log(HIGHEST_RATE / (1 - HIGHEST_RATE))
-    rate = 1 / (1 + np.exp(-np.linspace(-edge, edge, levels)))
-    jeffreys = np.sqrt(rate * (1 - rate))
-    jeffreys /= jeffreys.sum()
-    spacing = 2 * edge / (levels - 1)
-    near = (1 - spacing / _NEAR_LOGITS) ** np.arange(levels)
-    leave, arrive, stay = [np.zeros(levels)], [np.zeros(levels)], [np.ones(levels)]
-    for chances, weight in ((_FAR, jeffreys), (_NEAR, near)):
-        higher = np.append(np.cumsum(weight[::-1])[::-1][1:], 0)
-        reach = np.divide(1, higher, out=np.zeros(levels), where=higher > 0)
-        for chance in chances:
-            leave.append(chance * reach)
-            arrive.append(weight)
-            stay.append(np.where(higher > 0, 1 - chance, 1.0))
-    a, b, s = np.array(leave), np.array(arrive), np.array(stay)
-    return _Kernels(rate, jeffreys, np.vstack([s, s[:, ::-1]]), np.vstack([a, b[:, ::-1]]), np.vstack([b, a[:, ::-1]]))
+    @property
+    def mirrored(self) -> Walk:
+        """The same deals with won and lost exchanged and the scores reversed."""
+        return Walk(
+            self.kernels.mirrored, self.backward[::-1, :, ::-1], self.forward[::-1, :, ::-1], self.scale[::-1],
+            self.like[::-1, ::-1], self.total[::-1],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Posterior:
-    """What is known about the monotone curve after seeing the deals.
+    """What is known about the monotone curve after seeing ``deals`` (a number; of clustered ones as many as they are
+    worth).
 
-    ``rate`` (levels,) the grid; ``chance`` (scores, levels) the probability of each level at each score.
+    ``rate`` (levels,) the grid; ``chance`` (scores, levels) the probability of each level at each score;
+    ``evidence`` the log probability of the outcomes under the model.
     """
 
+    deals: float
     rate: np.ndarray
     chance: np.ndarray
-    kernel: np.ndarray
-    _forward: np.ndarray
-    _kernels: _Kernels
+    evidence: float
+    walk: Walk
 
     @property
     def mean(self) -> np.ndarray:
         """Posterior mean of the win rate at each score, shape (scores,)."""
         return self.chance @ self.rate
+
+    @property
+    def mirrored(self) -> Posterior:
+        """The same with won and lost exchanged and the scores reversed."""
+        return Posterior(self.deals, self.rate, self.chance[::-1, ::-1], self.evidence, self.walk.mirrored)
 
     @cached_property
     def below(self) -> np.ndarray:
@@ -86,45 +84,16 @@ class Posterior:
         """P(win rate at the score is above ``level``), shape (scores,): the distribution of the crossing."""
         return self.chance[:, self.rate > level].sum(axis=1)
 
-    def draw(self, seed: int, draws: int = DRAWS) -> np.ndarray:
-        """Joint draws of the whole curve, positions in ``rate``, int array of shape (scores, draws)."""
-        rng = np.random.default_rng(seed)
-        scores, kernels, levels = self._forward.shape
-        chance = rng.random((scores, draws))
-        which = np.searchsorted(np.cumsum(self.kernel)[:-1], rng.random(draws))
-        stay, leave, arrive = (x[:kernels] for x in (self._kernels.stay, self._kernels.before, self._kernels.after))
-        path = np.empty((scores, draws), np.int64)
-        last = np.cumsum(self._forward[-1], axis=1)
-        path[-1] = _search(_ladder(last), which, chance[-1])
-        running = np.cumsum(self._forward * leave, axis=2)
-        ladder, top = _ladder(running), running[:, :, -1]
-        came = np.zeros_like(running)
-        came[:, :, 1:] = arrive[:, 1:] * running[:, :, :-1]
-        kept = stay * self._forward
-        flat = which * levels
-        for t in range(scores - 2, -1, -1):
-            here = path[t + 1]
-            stayed = np.take(kept[t], flat + here)
-            pick = chance[t] * (stayed + np.take(came[t], flat + here)) - stayed
-            path[t] = here
-            moved = np.flatnonzero(pick > 0)
-            if len(moved):
-                row, to = which[moved], here[moved]
-                share = pick[moved] / (arrive[row, to] * top[t, row])
-                path[t, moved] = np.minimum(_search(ladder[t], row, share), to - 1)
-        return path
+    @property
+    def trust(self) -> float:
+        """How far the model is taken at its word, 0 to 1: with few deals the weights of its habits, which are a guess,
+        decide as much as the deals do."""
+        return min(1.0, self.deals / _ENOUGH)
 
-
-def _ladder(running: np.ndarray) -> np.ndarray:
-    """Running sums (..., rows, levels) as shares, each row on top of the one before, so that one search serves all."""
-    top = running[..., -1:]
-    return running / np.where(top > 0, top, 1) + np.arange(running.shape[-2])[:, None]
-
-
-def _search(ladder: np.ndarray, row: np.ndarray, share: np.ndarray) -> np.ndarray:
-    """First level of each ``row`` whose running share exceeds ``share``."""
-    goal = np.minimum(share, 1 - 1e-12) + row
-    return np.searchsorted(ladder.ravel(), goal, side="right") - row * ladder.shape[1]
+    def cautious(self, probability: float) -> float:
+        """``probability`` with its odds times ``trust``: without it a gentle slope passes for a tipping point in few
+        deals more often than promised."""
+        return probability * self.trust / (probability * self.trust + 1 - probability)
 
 
 def fit(deals: np.ndarray, won: np.ndarray) -> Posterior:
@@ -136,40 +105,52 @@ def fit(deals: np.ndarray, won: np.ndarray) -> Posterior:
     >>> bool(curve.mean[20] < 0.06 and curve.mean[80] > 0.8)
     True
     """
-    k = _kernels(level_count(float(deals.sum())))
+    total = float(deals.sum())
+    k = kernels(level_count(total))
     loglik = won[:, None] * np.log(k.rate) + (deals - won)[:, None] * np.log1p(-k.rate)
     best = loglik.max(axis=1, keepdims=True)
-    like = np.exp(np.maximum(loglik - best, _WORST))
-    walk, scale = _walk(k, like)
-    half = len(_PRIOR)
-    evidence = np.log(_PRIOR) + np.log(scale[:, :half]).sum(axis=0)
-    kernel = np.exp(evidence - evidence.max())
-    kernel /= kernel.sum()
-    forward, backward = walk[:, :half], walk[::-1, half:, ::-1]
-    likely = kernel > _NEGLIGIBLE
-    joint = forward[:, likely] * backward[:, likely] / like[:, None, :]
-    chance = np.einsum("k,tkl->tl", kernel[likely] / kernel[likely].sum(), joint / joint.sum(axis=2, keepdims=True))
-    return Posterior(k.rate, chance, kernel, forward, k)
+    loglik -= best
+    found = _posterior(total, k, loglik, float(best.sum()))
+    if found.walk.total.min() < _SMALLEST:
+        return _posterior(total, k, loglik * (_FALLING / loglik.sum(axis=0).max()), float(best.sum()))
+    return found
 
 
-def _walk(k: _Kernels, like: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The forward pass and, in the lower half with scores and levels reversed, the backward pass."""
-    scores, levels = like.shape
-    half = len(_PRIOR)
-    emit = np.concatenate(
-        [np.broadcast_to(like[:, None, :], (scores, half, levels)),
-         np.broadcast_to(like[::-1, None, ::-1], (scores, half, levels))], axis=1
-    )  # fmt: skip
-    walk, scale = np.empty_like(emit), np.empty(emit.shape[:2])
-    x = np.vstack([np.tile(k.first, (half, 1)), np.ones((half, levels))]) * emit[0]
-    after = k.after[:, 1:]
-    for t in range(scores):
-        if t:
-            rise = np.cumsum(k.before * x, axis=1)
-            x = k.stay * x
-            x[:, 1:] += after * rise[:, :-1]
-            x *= emit[t]
-        scale[t] = x.sum(axis=1)
-        x = x / scale[t][:, None]
-        walk[t] = x
-    return walk, scale
+def _posterior(deals: float, k: Kernels, loglik: np.ndarray, best: float) -> Posterior:
+    """The posterior from the log-likelihood of each level at each score, (scores, levels), less the ``best``."""
+    like = np.exp(np.maximum(loglik, _WORST))
+    passes, scale = _passes(k, like)
+    forward, backward = passes[:, 0], passes[::-1, 1, :, ::-1]
+    joint = (forward * (k.mix[1] @ backward)).sum(axis=1) / like
+    total = joint.sum(axis=1)
+    chance = joint / np.where(total > 0, total, 1)[:, None]
+    evidence = float(best + np.log(scale[:, 0]).sum() + np.log(forward[-1].sum()))
+    return Posterior(deals, k.rate, chance, evidence, Walk(k, forward, backward, scale.T, like, total))
+
+
+def _passes(k: Kernels, like: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The forward pass [:, 0] and the mirrored one [:, 1] in one loop, shape (scores, 2, rows, levels), and their
+    scales (scores, 2).
+
+    The loop carries before * x instead of x, which saves a product per score; where ``before`` is 0 a level feeds no
+    other, and 1 serves.
+    """
+    scores = len(like)
+    emit = np.stack([like, like[::-1, ::-1]], axis=1)[:, :, None, :]
+    before = np.where(k.before > 0, k.before, 1.0)
+    gain = (k.after * before)[..., 1:]
+    passes, scale = np.empty((scores, *before.shape)), np.ones((scores, 2))
+    x, rise, added = np.empty_like(before), np.empty_like(before), np.empty_like(gain)
+    passes[0, 0], passes[0, 1] = k.first, 1.0
+    passes[0] *= before * emit[0]
+    for t in range(1, scores):
+        np.matmul(k.mix, passes[t - 1], out=x)
+        np.cumsum(x, axis=2, out=rise)
+        y = np.multiply(k.stay, x, out=passes[t])
+        y[..., 1:] += np.multiply(gain, rise[..., :-1], out=added)
+        y *= emit[t]
+        if t % _RESCALE == 0:
+            scale[t] = y.sum(axis=(1, 2))
+            y /= scale[t][:, None, None]
+    passes /= before
+    return passes, scale

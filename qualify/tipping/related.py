@@ -36,11 +36,12 @@ def _loglik(won: np.ndarray, deals: np.ndarray | int) -> np.ndarray:
         return np.where(won > 0, won * np.log(rate), 0) + np.where(lost > 0, lost * np.log1p(-rate), 0)
 
 
-def p_value(deals: np.ndarray, won: np.ndarray, seed: int) -> float:
+def p_value(deals: np.ndarray, won: np.ndarray, seed: int, design_effect: float = 1.0) -> float:
     """Permutation p-value of :func:`largest_ratio`: outcomes shuffled 999 times over the same scores.
 
     Shuffling outcomes over deals is drawing the wins per score from a multivariate hypergeometric law.
-    Source: Hothorn and Lausen 2003.
+    Clustered deals inflate the ratio by about their ``design_effect``, so it is divided by it first.
+    Source: Hothorn and Lausen 2003; Rao and Scott 1981 for the division.
     """
     used = deals > 0
     wins = int(won.sum())
@@ -50,4 +51,4 @@ def p_value(deals: np.ndarray, won: np.ndarray, seed: int) -> float:
     shuffled = rng.multivariate_hypergeometric(deals[used], wins, size=PERMUTATIONS, method="marginals")
     seen, _ = largest_ratio(deals[used], won[used])
     chance, _ = largest_ratio(deals[used], shuffled)
-    return float((1 + (chance >= seen - 1e-9).sum()) / (1 + PERMUTATIONS))
+    return float((1 + (chance >= seen / design_effect - 1e-9).sum()) / (1 + PERMUTATIONS))

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 from qualify.tipping.assessment import Assessment, Tipping
-from qualify.tipping.certify import Certified, fewest
+from qualify.tipping.certify import fewest
+from qualify.tipping.clusters import Clustering
 from qualify.tipping.related import PERMUTATIONS
-from qualify.words import count, percent
+from qualify.words import count, one_in, percent
+
+_SMALLEST_EFFECT = 1.005
+_ROUNDING = 1e-9  # A bound of exactly 5 per cent may come out a hair beside it.
 
 _SHAPES = {
     "jump": "The climb is a jump: at least half of it happens within five points of score.",
@@ -21,7 +27,7 @@ def headline(found: Assessment) -> str:
     >>> import numpy as np
     >>> from qualify.tipping import assess
     >>> headline(assess(np.arange(10) * 10, np.arange(10) > 4))
-    'Too few decided deals to tell: with 10 of them even a clear tipping point would not show. About 110 more would \
+    'Too few decided deals to tell: with 10 of them even a clear tipping point would not show. About 230 more would \
 settle it.'
     """
     if found.tipping:
@@ -82,49 +88,99 @@ def shape(found: Assessment) -> str:
     return f"{_SHAPES[found.shape]} (Tested against chance: {shuffled} told won from not won as well as these scores.)"
 
 
-def floor(found: Certified | None, needed: int | None, level: float = 0.10) -> str:
-    """The certified floor, or what it would take.
+def guarantees(found: Assessment) -> tuple[str, str]:
+    """The certified floor and ceiling, or what each would take: "22 of 22" reads "at least 87 %", never "100 %".
 
-    >>> floor(Certified(38, 120, 2, 0.051, 0.1), None)
-    'Certified floor 38: taken together, deals that score 38 or less are won at most 6 % of the time, with 95 % \
-confidence (2 of 120 were).'
+    >>> import numpy as np
+    >>> from qualify.tipping import assess_bins
+    >>> deals, won = np.zeros(101, int), np.zeros(101, int)
+    >>> deals[[38, 80]], won[[38, 80]] = [120, 40], [2, 40]
+    >>> for sentence in guarantees(assess_bins(deals, won)):
+    ...     print(sentence)
+    Certified floor 38: taken together, deals that score 38 or less are won at most 6 % of the time, with 95 % \
+confidence (2 of 120 were). The level asked for is at most 1 in 10.
+    Certified ceiling 80: taken together, deals that score 80 or more are won at least 92 % of the time, with 95 % \
+confidence (40 of 40 were). The level asked for is at least 9 in 10.
     """
-    if found:
+    return _floor(found), _ceiling(found)
+
+
+def _floor(found: Assessment) -> str:
+    at, level = found.floor, one_in(found.floor_level)
+    if at:
         return (
-            f"Certified floor {found.score}: taken together, deals that score {found.score} or less are won at most "
-            f"{_up(found.bound)} of the time, with 95 % confidence ({found.won:,} of {found.deals:,} were)."
+            f"Certified floor {at.score}: taken together, deals that score {at.score} or less are won at most "
+            f"{_up(at.bound)} of the time, with 95 % confidence ({at.won:,} of {at.deals:,} were). "
+            f"The level asked for is at most {level}."
         )
-    return _not_certified("floor", f"at most {percent(level)} are won", "lowest scores win too often", needed, level)
+    least = fewest(found.floor_level, found.design_effect)
+    return _not_certified("floor", f"at most {level} are won", "lowest scores win too often", found.floor_needed, least)
 
 
-def ceiling(found: Certified | None, needed: int | None, level: float = 0.90) -> str:
-    """The certified ceiling, or what it would take: "22 of 22" reads "at least 87 %", never "100 %".
-
-    >>> ceiling(None, 70)
-    'No ceiling is certified: too few deals lie beyond any line to promise that at least 90 % are won there. About 70 \
-more decided deals could (at the very least 29 beyond the line).'
-    """
-    if found:
+def _ceiling(found: Assessment) -> str:
+    at, level = found.ceiling, one_in(found.ceiling_level)
+    if at:
         return (
-            f"Certified ceiling {found.score}: taken together, deals that score {found.score} or more are won at least "
-            f"{_down(found.bound)} of the time, with 95 % confidence ({found.won:,} of {found.deals:,} were)."
+            f"Certified ceiling {at.score}: taken together, deals that score {at.score} or more are won at least "
+            f"{_down(at.bound)} of the time, with 95 % confidence ({at.won:,} of {at.deals:,} were). "
+            f"The level asked for is at least {level}."
         )
-    low = 1 - level
-    return _not_certified("ceiling", f"at least {percent(level)} are won", "highest scores lose too often", needed, low)
+    least, promise = fewest(1 - found.ceiling_level, found.design_effect), f"at least {level} are won"
+    return _not_certified("ceiling", promise, "highest scores lose too often", found.ceiling_needed, least)
 
 
-def _not_certified(name: str, promise: str, why: str, needed: int | None, level: float) -> str:
+def _not_certified(name: str, promise: str, why: str, needed: int | None, least: int) -> str:
     if needed is None:
-        return f"No {name} is certified: the {why} for that, and more deals of the same kind would not change it."
+        return (
+            f"No {name} is certified at a level of {promise.replace(' are won', '')}: the {why} for that, "
+            "and more deals of the same kind would not change it."
+        )
     return (
         f"No {name} is certified: too few deals lie beyond any line to promise that {promise} there. "
-        f"About {needed:,} more decided deals could (at the very least {fewest(level)} beyond the line)."
+        f"About {needed:,} more decided deals could (at the very least {least} beyond the line)."
+    )
+
+
+def proven(won: int, deals: int, least: float, most: float) -> str:
+    """What the deals of one score prove: shares at 0 and at n are no certainties.
+
+    >>> proven(22, 22, 0.873, 1.0), proven(0, 3, 0.0, 0.632), proven(2, 8, 0.046, 0.6)
+    ('at least 87 %', 'at most 64 %', '4 % to 60 %')
+    """
+    if won == deals:
+        return f"at least {_down(least)}"
+    return f"at most {_up(most)}" if won == 0 else f"{_down(least)} to {_up(most)}"
+
+
+def clusters(found: Clustering, *, accounts: bool) -> str:
+    """What it costs that deals of one account resemble each other; empty where each deal stands alone.
+
+    Without ``accounts`` in the data, the groups are those of twins.
+
+    >>> clusters(Clustering(clusters=85, deals=900, largest=40, correlation=0.07, design_effect=1.6), accounts=True)
+    '85 accounts have more than one decided deal (the largest 40). Deals of one account resemble each other beyond \
+their scores (correlation 0.07): 1,000 deals say as much as 625 independent ones would, and every bound is wider for \
+it.'
+    """
+    if not found.clusters:
+        return ""
+    one = "account" if accounts else "group of twins"
+    many = count(found.clusters, one, "accounts" if accounts else "groups of twins")
+    start = (
+        f"{many} {'has' if found.clusters == 1 else 'have'} more than one decided deal (the largest {found.largest:,})."
+    )
+    if found.design_effect < _SMALLEST_EFFECT:
+        return f"{start} Deals of one {one} do not resemble each other beyond their scores: they count as independent."
+    worth = round(1000 / found.design_effect)
+    return (
+        f"{start} Deals of one {one} resemble each other beyond their scores (correlation {found.correlation:.2f}): "
+        f"1,000 deals say as much as {worth:,} independent ones would, and every bound is wider for it."
     )
 
 
 def _up(rate: float) -> str:
-    return f"{int(-(-rate * 100 // 1))} %"
+    return f"{math.ceil(rate * 100 - _ROUNDING)} %"
 
 
 def _down(rate: float) -> str:
-    return f"{int(rate * 100)} %"
+    return f"{math.floor(rate * 100 + _ROUNDING)} %"

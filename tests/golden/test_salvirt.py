@@ -82,16 +82,16 @@ def test_it_is_a_ramp_and_no_tipping_point(found: Assessment) -> None:
     assert (found.tipping, found.upper, found.upper_verdict, found.needed) == (None, None, "none", None)
     assert (found.floor, found.ceiling, found.floor_needed, found.ceiling_needed) == (None, None, 10304, None)
     assert found.p_related == 0.001
-    assert round(found.probability, 3) == 0.422
-    assert round(found.p_jump, 3) == 0.067
-    assert round(found.upper_probability, 3) == 0.073
+    assert round(found.probability, 3) == 0.419
+    assert round(found.p_jump, 3) == 0.007
+    assert round(found.upper_probability, 3) == 0.078
 
 
 def test_the_curve_to_three_digits(found: Assessment) -> None:
     shown = found.curve.filter(pl.col("deals") > 0)
-    assert shown["rate"].round(3).to_list() == [0.064, 0.084, 0.100, 0.117, 0.240, 0.446, 0.698, 0.784, 0.824, 0.916]
-    assert shown["low"].round(3).to_list() == [0.004, 0.008, 0.017, 0.031, 0.134, 0.334, 0.573, 0.666, 0.708, 0.747]
-    assert shown["high"].round(3).to_list() == [0.218, 0.218, 0.253, 0.253, 0.379, 0.573, 0.814, 0.866, 0.946, 0.997]
+    assert shown["rate"].round(3).to_list() == [0.074, 0.088, 0.101, 0.120, 0.234, 0.450, 0.693, 0.788, 0.834, 0.893]
+    assert shown["low"].round(3).to_list() == [0.004, 0.008, 0.017, 0.037, 0.134, 0.334, 0.573, 0.666, 0.708, 0.708]
+    assert shown["high"].round(3).to_list() == [0.218, 0.218, 0.218, 0.253, 0.334, 0.573, 0.814, 0.888, 0.955, 0.996]
 
 
 def test_it_says_so_in_words(found: Assessment) -> None:
@@ -105,7 +105,9 @@ def test_it_says_so_in_words(found: Assessment) -> None:
     )
 
 
-def test_the_road_through_the_store_gives_the_same_numbers(store: Store, shared: Path, found: Assessment) -> None:
+def test_the_road_through_the_store_gives_the_same_numbers(
+    store: Store, shared: Path, found: Assessment, rows: pl.DataFrame
+) -> None:
     path = shared / "salvirt" / "Salvirt_B2B_ML_dataset.csv"
     table = intake.read(path.read_bytes(), path.name)
     mapping = intake.guess(table)
@@ -113,13 +115,32 @@ def test_the_road_through_the_store_gives_the_same_numbers(store: Store, shared:
     version = store.save_rubric(receipt.dataset, from_toml(TEN.read_text(encoding="utf-8")))
     book = load(store, receipt.dataset, version)
     seen = view(book, book.rubric, baseline(book))
-    assert (book.strangers, seen.coverage, seen.unscored) == ({}, 1.0, 0)
-    assert seen.assessment.curve.equals(found.curve)
+    assert (book.strangers, seen.coverage, seen.members.unscored) == ({}, 1.0, 0)
+    again = tipping.assess_bins(*counted(rows), design_effect=book.clustering.design_effect)
+    assert seen.assessment.curve.equals(again.curve)
+    assert seen.curve.select("deals", "won").equals(found.curve.select("deals", "won"))
     assert (seen.assessment.verdict, seen.assessment.shape) == ("none", "ramp")
     assert (seen.reading.lines.lower, seen.reading.lines.upper, seen.forecast) == (None, None, None)
     assert str(book.no_forecast) == (
         "There are no dates in this data set, so there is no forecast. "
         "Upload a file with the days on which opportunities were created and closed."
+    )
+
+
+def test_copies_and_contradictions_are_counted_whatever_the_rubric_asks(store: Store, shared: Path) -> None:
+    """All 22 questions tell rows apart, and not only the ten that the rubric weighs."""
+    path = shared / "salvirt" / "Salvirt_B2B_ML_dataset.csv"
+    table = intake.read(path.read_bytes(), path.name)
+    mapping = intake.guess(table)
+    receipt = take_in(store, delivery(table, mapping, intake.check(table, mapping)), None, None)
+    book = load(store, receipt.dataset, store.save_rubric(receipt.dataset, from_toml(TEN.read_text(encoding="utf-8"))))
+    assert (book.twins.copies, book.twins.contradictory, book.twins.families) == (83, 70, 19)
+    assert (book.twins.table.height, book.twins.telling, book.twins.by_chance) == (152, False, False)
+    assert (book.clustering.clusters, book.clustering.deals, book.clustering.largest) == (50, 152, 9)
+    assert str(book.twins) == (
+        "83 decided deals are exact copies of another: only the id differs. 70 decided deals in 19 groups of twins "
+        "contradict each other: the same in everything but how they ended. All of them count. These data have no "
+        "names, accounts, amounts or dates of creation: deals that are merely alike cannot be told from copies."
     )
 
 

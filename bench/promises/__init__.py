@@ -1,0 +1,1 @@
+"""What Qualify promises of the tipping point, held against simulated truths."""

@@ -1,0 +1,24 @@
+"""What became of every deal we worked on? The year's report: each a mark, by score and outcome, with the lines."""
+
+import streamlit as st
+
+from pages.shared import deal, session, yearly
+from pages.shared.frame import frame, share, shown_errors
+from qualify.export import report_marks
+
+settings = frame("Year's report", needs_rubric=True)
+with shown_errors():
+    view = session.view(settings)
+
+st.title("What became of every deal we worked on?")
+found = yearly.since(view)
+yearly.sentences(found)
+laid = report_marks(found)
+clicked = yearly.chart(found, laid)
+opened = deal.choose(view, clicked, laid.held)
+if opened:
+    deal.show(view, opened)
+yearly.totals(found)
+yearly.certain(found)
+yearly.table(found)
+share(settings, **yearly.own_parameters(found, opened))

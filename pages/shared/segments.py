@@ -1,0 +1,93 @@
+"""Does the line differ by team, product, lead source or owner? Computed once somebody asks."""
+
+from __future__ import annotations
+
+import polars as pl
+import streamlit as st
+
+from pages.shared.frame import shown_errors
+from pages.shared.text import harmless, plain
+from qualify import charts
+from qualify.analysis import View
+from qualify.analysis.segment_words import PLURAL
+from qualify.analysis.segments import LEAST_DEALS, Division, divided
+from qualify.words import count
+
+_NUMBERS = {
+    "deals": "Decided deals",
+    "won": "Won",
+    "rate": "Raw win rate",
+    "expected": "Expected",
+    "shrunk": "Estimate",
+    "line": "Line",
+    "interval": "90 % interval",
+    "share": "Weight of the others' deals",
+}
+_RATES = ("rate", "expected", "shrunk", "share")
+_TABLE_SENTENCE = (
+    "The raw win rate is what was won. Expected is what all deals of the same scores would lead one to think. The "
+    "estimate lies between the two: the fewer deals a segment has, and the more alike the segments are, the nearer it "
+    "is to what is expected. A segment's line rests on its own deals and on those of the others, at the weight given."
+)
+
+
+def section(view: View) -> None:
+    """A choice of how to divide the deals; nothing is computed before one is made."""
+    st.subheader("Does the line differ by team, product, lead source or owner?")
+    fields = [field for field in PLURAL if view.book.deals[field].null_count() < view.book.deals.height]
+    if not fields:
+        st.write("The opportunities carry no team, product, lead source or owner, so there is nothing to compare.")
+        return
+    field = st.segmented_control(
+        "Compare", fields, format_func=lambda name: PLURAL[name].capitalize(), key="segments by"
+    )
+    if field is None:
+        st.caption("Choose what to compare: each is computed when it is asked for.")
+        return
+    with shown_errors(stop=False):
+        _show(divided(view, field))
+
+
+def _show(found: Division) -> None:
+    verdict, lines = found.answer
+    st.markdown(f"**{plain(verdict)}**")
+    st.markdown(plain(lines))
+    st.markdown(
+        "Each point is the score where that segment's win rate passes 1 in 10, with its 90 % interval (the bar): a "
+        "wide bar means that the deals leave the line open. The dashed rule is the line of all deals together."
+    )
+    rows = charts.segment_rows(found.table)
+    st.vega_lite_chart(
+        rows, charts.SEGMENT_LINES, key=f"segment lines by {found.field}",
+        height=charts.SEGMENT_ROW * rows.height + charts.SEGMENT_AROUND,
+        alt="A point with an interval for each segment's line, beside the line of all deals.",
+    )  # fmt: skip
+    _edges(found)
+    _numbers(found)
+
+
+def _edges(found: Division) -> None:
+    """What the chart cannot show: lines that are nowhere, and who is in the last row."""
+    for place, sign in (("past it at every score", "a triangle at 0"), ("never reached", "a triangle at 100")):
+        names = found.table.filter(pl.col("place") == place)["segment"].to_list()
+        if names:
+            st.caption(plain(f"1 in 10 is {place} ({sign}): {', '.join(names)}."))
+    if found.merged:
+        st.caption(
+            plain(
+                f"Others: {count(len(found.merged), 'segment')} with fewer than {LEAST_DEALS} decided deals each, or "
+                f"after the largest: {', '.join(found.merged)}."
+            )
+        )
+
+
+def _numbers(found: Division) -> None:
+    st.markdown(_TABLE_SENTENCE)
+    interval = pl.format("{} to {}", "low", "high").alias("interval")
+    in_percent = found.table.with_columns(interval, pl.col(_RATES) * 100)
+    table = in_percent.select(pl.col("segment").alias(found.field.capitalize()), *_NUMBERS).rename(_NUMBERS)
+    percent = {_NUMBERS[name]: st.column_config.NumberColumn(format="%.0f %%") for name in _RATES}
+    st.dataframe(table, hide_index=True, column_config=percent)
+    st.download_button(
+        "Download the segments as CSV", harmless(found.table).write_csv(), f"lines-by-{found.field}.csv", "text/csv"
+    )

@@ -1,0 +1,139 @@
+"""The year's report as one file: HTML that needs no script and no network, made for a screen and for paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from urllib.parse import urlencode
+
+import polars as pl
+
+from qualify import charts
+from qualify.analysis.yearly import Yearly
+from qualify.analysis.yearly_words import basis, by_line, guarantees, opening, period, reconciled, totals
+from qualify.export.marks import marks_words, report_marks, shown
+from qualify.export.svg import svg
+from qualify.selection import in_words, levels_in_words
+from qualify.settings import Settings, to_link
+from qualify.words import count
+
+MOST_ROWS = 20_000
+CHANGED = "The weights are not the saved rubric's. Lines found by moving weights have not been tested on other deals."
+TITLE = "What became of every deal we worked on?"
+_WIDTH = 1000
+_WIDTHS = {"Score": 5, "Zone": 8, "Outcome": 9, "Deal": 22, "Account": 15, "Owner": 10, "Amount": 11, "Created": 10,
+           "Closed": 10}  # fmt: skip
+_STYLE = """
+:root { color-scheme: light; }
+body { font: 14px/1.45 Helvetica, Arial, sans-serif; color: #1d2430; background: #fff; max-width: 1080px;
+  margin: 2rem auto; padding: 0 1rem; }
+h1 { font-size: 1.6rem; margin: 0 0 .3rem; } h2 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; }
+.label { display: inline-block; border: 1px solid #d9730d; color: #a4540a; padding: 0 .5em; }
+.lead { font-weight: bold; font-size: 1.05rem; } .quiet { color: #5b6370; font-size: .85rem; }
+figure { margin: 1rem 0; } svg { width: 100%; height: auto; }
+table { border-collapse: collapse; width: 100%; font-size: .85rem; } th, td { text-align: left; padding: .2em .6em;
+  border-bottom: 1px solid #d7dbe0; overflow-wrap: anywhere; vertical-align: top; }
+.number { text-align: right; white-space: nowrap; } .day { white-space: nowrap; }
+.deals { table-layout: fixed; } .deals td, .deals th { padding: .2em .4em; }
+tr:target td { background: #fff3bf; }
+@media print { @page { size: A4; margin: 14mm; } body { margin: 0; max-width: none; font-size: 10pt; }
+  .deals { font-size: 7pt; } thead { display: table-header-group; } tr, figure { break-inside: avoid; }
+  a { color: inherit; } }
+"""
+
+
+def printed(found: Yearly) -> str:
+    """The whole report: what is to be seen, the chart, the totals, what is guaranteed, and every deal by score.
+
+    Every text from data is escaped. At most ``MOST_ROWS`` deals are listed, the highest scores first, and it says so.
+    """
+    body = [_head(found), _chart(found), _totals(found), _certain(found), _deals(found), _made_from(found)]
+    csp = "default-src 'none'; style-src 'unsafe-inline'"
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{csp}">'
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{escape(TITLE)} – {escape(found.view.book.dataset)}</title><style>{_STYLE}</style></head>\n<body>\n"
+        + "\n".join(body)
+        + "\n</body></html>\n"
+    )
+
+
+def _head(found: Yearly) -> str:
+    book = found.view.book
+    day = f", as of {book.as_of.day} {book.as_of:%B %Y}, the last day in the data" if book.as_of else ""
+    label = '<p class="label">Simulated data: an invented company</p>' if book.simulated else ""
+    only = in_words(book.selection) + levels_in_words(book.selection)
+    counted = _p(f"Only: {'; '.join(only)}.") if only else ""
+    changed = _p(CHANGED) if found.view.reading.rubric != book.rubric else ""
+    return (
+        f"<h1>{escape(TITLE)}</h1><p>{escape(book.dataset)}{day}</p>{label}{counted}{changed}"
+        f'<p class="lead">{escape(opening(found))} {escape(by_line(found))}</p>{_p(guarantees(found.view)[0])}'
+    )
+
+
+def _chart(found: Yearly) -> str:
+    laid = report_marks(found)
+    listed = {deal: f"deal-{row}" for row, deal in enumerate(found.deals["deal_id"].head(MOST_ROWS))}
+    rows = laid.rows.with_columns(
+        href=pl.format("#{}", pl.col("deal_id").replace_strict(listed, default=None, return_dtype=pl.String))
+    )
+    told = rows.filter(part="deal").select("deal_id", pl.format("{}, {}: {}", "deal", "account", "kind"))
+    titles = {listed[deal]: words for deal, words in told.iter_rows() if deal in listed}
+    drawing = svg(charts.MARKS_ON_PAPER, rows, _WIDTH, laid.height, titles)
+    return f"<figure>{drawing}<figcaption class=quiet>{escape(marks_words(laid.each))}</figcaption></figure>"
+
+
+def _totals(found: Yearly) -> str:
+    names = ("Zone", "Won", "Lost", "No decision", "Still open", "Decided", "Worked")
+    rows = [[zone, *counts.values()] for zone, counts in totals(found)]
+    return f"<h2>How they add up</h2>{_table(names, rows)}{_p(reconciled(found))}{_p(period(found))}"
+
+
+def _certain(found: Yearly) -> str:
+    return "<h2>What can be guaranteed</h2>" + "".join(map(_p, (*guarantees(found.view)[1:], basis(found.view))))
+
+
+def _deals(found: Yearly) -> str:
+    names = ("Score", "Zone", "Outcome", "Deal", "Account", "Owner", "Amount", "Created", "Closed")
+    table = shown(found.deals.head(MOST_ROWS)).drop("deal_id")
+    more = found.worked - table.height
+    said = f"The {table.height:,} with the highest scores; {more:,} more are in the CSV." if more else "By score."
+    rows = _table(names, table.iter_rows(), anchor="deal")
+    return f"<h2>{count(found.worked, 'opportunity', 'opportunities')}, the highest score first</h2>{_p(said)}{rows}"
+
+
+def _made_from(found: Yearly) -> str:
+    view, book = found.view, found.view.book
+    settings = Settings(book.dataset, book.rubric_version, selection=book.selection)
+    link = to_link(settings.with_rubric(view.reading.rubric, book.rubric))
+    link |= {"since": str(found.since)} if found.since else {}
+    weights = ", ".join(f"{c.question}: {c.weight}" for c in view.reading.rubric.criteria)
+    facts = (
+        f"Rubric “{view.reading.rubric.name}”, version {book.rubric_version}; data version {book.version}; "
+        f"seed {view.assessment.seed}. A missing answer: {view.reading.rubric.missing}.",
+        f"Weights: {weights}.",
+        f"The same view in Qualify: Report?{urlencode(link)}",
+    )
+    return "<h2>Made from</h2>" + "".join(f'<p class="quiet">{escape(fact)}</p>' for fact in facts)
+
+
+def _p(text: str) -> str:
+    return f"<p>{escape(text)}</p>"
+
+
+def _table(names: tuple[str, ...], rows: Iterable[Iterable[object]], anchor: str = "") -> str:
+    numbers = {"Score", "Amount", "Won", "Lost", "No decision", "Still open", "Decided", "Worked"}
+    widths = "".join(f'<col style="width:{_WIDTHS[name]}%">' for name in names) if anchor else ""
+    kind = [' class="number"' if n in numbers else ' class="day"' if n in ("Created", "Closed") else "" for n in names]
+    head = "".join(f"<th{style}>{escape(name)}</th>" for name, style in zip(names, kind, strict=True))
+    lines = []
+    for place, row in enumerate(rows):
+        cells = "".join(f"<td{style}>{_cell(value)}</td>" for value, style in zip(row, kind, strict=True))
+        lines.append(f'<tr id="{anchor}-{place}">{cells}</tr>' if anchor else f"<tr>{cells}</tr>")
+    start = f'<table class="deals"><colgroup>{widths}</colgroup>' if anchor else "<table>"
+    return f"{start}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _cell(value: object) -> str:
+    return "–" if value is None else f"{value:,}" if isinstance(value, int) else escape(str(value))
