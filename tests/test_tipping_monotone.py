@@ -187,7 +187,7 @@ def test_at_every_size_the_curve_is_a_law_and_never_falls(deals: int) -> None:
     assert draw(found.walk, 5, 50).tolist() == draw(found.walk, 5, 50).tolist()
 
 
-@pytest.mark.parametrize(("deals", "levels"), [(0, 60), (999, 60), (1000, 120), (19_999, 120), (20_000, 240)])
+@pytest.mark.parametrize(("deals", "levels"), [(0, 60), (999, 60), (1000, 120), (19_999, 120), (20_000, 160)])
 def test_the_grid_is_finer_where_there_are_more_deals(deals: int, levels: int) -> None:
     assert level_count(deals) == levels
 

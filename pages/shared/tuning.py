@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -21,8 +20,9 @@ from qualify.tipping import Certified, Tipping
 from qualify.words import count, one_in
 
 SLIDERS, CHARTS = "weights", "charts"
-# The server sends the number from another thread, which would have to wait for the interpreter between our sums.
-GIVE_WAY_SECONDS = 0.006
+# Milliseconds that the charts give way to the number: it is sent by another thread, which would have to wait for the
+# interpreter between our sums.
+GIVE_WAY_MS = 4
 
 
 def live(book: Book) -> None:
@@ -57,9 +57,8 @@ def _move(book: Book) -> None:
 @st.fragment
 def _follow(book: Book) -> None:
     """Everything else that follows a move."""
-    time.sleep(GIVE_WAY_SECONDS)
     _charts(book, read(*_grabbed(book, _moves(book))))
-    relay(CHARTS, session.said(CHARTS), after_ms=3, last=True)
+    relay(CHARTS, session.said(CHARTS), after_ms=GIVE_WAY_MS, last=True)
     share(session.recall(), st.container())
 
 

@@ -24,7 +24,8 @@ _ENOUGH = 200  # Decided deals from which the model is taken at its word.
 
 def level_count(deals: float) -> int:
     """How fine the grid of win rates is for a number of decided deals."""
-    return 60 if deals < 1000 else 120 if deals < 20_000 else 240
+    # A frame of a drag must not cost more than half as much again however many deals there are: hence no 240.
+    return 60 if deals < 1000 else 120 if deals < 20_000 else 160
 
 
 @dataclass(frozen=True)
