@@ -17,7 +17,7 @@ st.markdown(words.shape(found))
 panels.lines(view)
 
 st.subheader("Every deal by score and outcome")
-st.markdown(panels.outcome_sentence(view))
+st.markdown(f"{panels.outcome_sentence(view)} {panels.line_words(view.reading.lines)}")
 panels.outcomes(table, key="outcomes")
 
 st.subheader("Win rate by score")

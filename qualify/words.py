@@ -58,3 +58,13 @@ def one_in(rate: float) -> str:
         if whole * out_of % 100 == 0 and whole * out_of // 100 in (1, out_of - 1):
             return f"{whole * out_of // 100} in {out_of}"
     return f"{whole} in 100"
+
+
+def roughly(number: int) -> str:
+    """A number that is only known roughly, rounded up to two figures.
+
+    >>> roughly(19), roughly(231), roughly(10_304)
+    ('19', '240', '11,000')
+    """
+    unit = 10 ** max(len(str(number)) - 2, 0)
+    return f"{-(-number // unit) * unit:,}"

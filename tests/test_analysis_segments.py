@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -54,6 +55,24 @@ def test_small_segments_are_taken_together_and_named(company: Book) -> None:
     assert found.names == ("North", "South", "Others (3)")
     assert sorted(found.merged) == ["Little", "Small", "Tiny"]
     assert sum(s.deals for s in found.segments) == seen(company).assessment.deals
+
+
+def test_segments_that_are_all_small_are_not_called_the_same(company: Book) -> None:
+    teams: list[str | None] = [f"Team {number}" for number in range(100)]
+    with pytest.raises(InputError) as error:
+        divided(with_teams(company, teams), "team")
+    assert error.value.problem.what == (
+        "Fewer than two teams have 10 decided deals with a score, so there is nothing to compare."
+    )
+
+
+@pytest.mark.parametrize("chosen", [Selection(team="nobody"), Selection(first=date(2090, 1, 1))])
+def test_where_no_decided_deal_counts_there_is_nothing_to_compare(company: Book, chosen: Selection) -> None:
+    with pytest.raises(InputError) as error:
+        divided(seen(choose(company, chosen)), "team")
+    assert error.value.problem.what == (
+        "No decided deal with a score counts in this view, so there is nothing to compare."
+    )
 
 
 def test_one_small_segment_keeps_its_name_and_deals_without_a_team_are_a_segment(company: Book) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from qualify import tipping
 from qualify.analysis import STRICT_FROM, Book, Membership, baseline, choose, view
-from qualify.analysis.reading import levels
+from qualify.analysis.reading import bearable
 from qualify.analysis.selection import outcome_tags, segment_mask
 from qualify.errors import InputError
 from qualify.selection import CEILINGS, EVERYTHING, FLOORS, NO_DECISION_POLICIES, Selection
@@ -134,9 +134,9 @@ def test_the_sentence_names_every_reason() -> None:
 @pytest.mark.parametrize("chosen", [Selection(floor=5), Selection(ceiling=95)])
 def test_strict_levels_give_way_where_the_tipping_point_would_refuse_them(chosen: Selection) -> None:
     asked = (chosen.floor / 100, chosen.ceiling / 100)
-    assert levels(chosen, STRICT_FROM) == asked
+    assert bearable(chosen, STRICT_FROM) == chosen
     tipping.check_levels(STRICT_FROM, *asked)
-    assert levels(chosen, STRICT_FROM - 1) == (0.1, 0.9)
+    assert bearable(chosen, STRICT_FROM - 1) == Selection()
     with pytest.raises(InputError):
         tipping.check_levels(STRICT_FROM - 1, *asked)
 

@@ -158,6 +158,13 @@ def test_a_narrowed_view_and_moved_weights_are_said(company: Book) -> None:
     assert f"&weights={chosen.rubric.keys[0]}%3A40&" in text
 
 
+def test_levels_that_too_few_deals_cannot_bear_are_not_said_to_be_used(company: Book) -> None:
+    chosen = choose(company, Selection(team="West", owner=company.deals.filter(team="West")["owner"][0], floor=5))
+    found = yearly(view(chosen, chosen.rubric, baseline(chosen)), None)
+    assert found.view.assessment.floor_level == 0.1
+    assert "1 in 20" not in "".join(Reader(printed(found)).text)
+
+
 def test_a_chart_that_cannot_be_drawn_is_a_sentence(found: Yearly, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qualify.export.svg._DRAW", "raise SystemExit(3)")
     with pytest.raises(InputError) as error:

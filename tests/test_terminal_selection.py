@@ -102,3 +102,10 @@ def test_a_level_that_too_few_deals_can_bear_is_refused(company: Store, capsys: 
     assert out == ""
     assert err.startswith("qualify: A ceiling at 95 % instead of 90 % needs about 300 closed deals, and there are ")
     assert len(err.splitlines()) == 1
+
+
+def test_other_weights_than_the_saved_rubric_s_are_said(company: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    name = company.datasets()["dataset"][0]
+    assert main(["assess", "--weights", f"{company.rubric(name, 1).keys[0]}:0"]) == 0
+    first = capsys.readouterr().out.splitlines()[0]
+    assert first.startswith(f"{name} (simulated): rubric version 1 changed for this view (lines found so are untested)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from qualify.tipping import Clustering, assess_bins, words
+from qualify.tipping import Clustering, assess, assess_bins, words
 
 
 def two_scores(low: tuple[int, int], high: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
@@ -81,3 +81,14 @@ def test_a_mark_at_nothing_or_at_all_proves_no_certainty(
     won: int, deals: int, bounds: tuple[float, float], said: str
 ) -> None:
     assert words.proven(won, deals, *bounds) == said
+
+
+@pytest.mark.parametrize("won", [0, 30])
+def test_without_two_outcomes_nothing_is_said_to_be_unrelated(won: int) -> None:
+    found = assess_bins(*two_scores((30, won), (30, won)))
+    assert words.shape(found) == "There are no two outcomes to compare, so nothing can be said of a climb."
+
+
+def test_a_handful_of_deals_leaves_the_climb_open() -> None:
+    found = assess(np.array([10, 30, 50, 70, 90]), np.array([True, False, True, False, True]))
+    assert words.shape(found).startswith("Whether the win rate climbs with the score, and how, cannot be told yet. (")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from qualify.analysis import Book, View, baseline, choose, load, view
 from qualify.analysis import yearly_words as words
 from qualify.analysis.arrival import take_in_company
-from qualify.analysis.yearly import Drawn, Yearly, first_day, read_since, usual_start, yearly
+from qualify.analysis.yearly import Drawn, Yearly, first_day, read_since, usual_start, year_before, yearly
 from qualify.errors import InputError
 from qualify.rubric import Answer, Criterion, Rubric
 from qualify.schema import conform
@@ -178,3 +178,19 @@ def test_a_selection_is_followed_and_what_it_leaves_out_is_counted(company: Book
     left_out = company.deals.filter((pl.col("team") != "West") | (pl.col("outcome") == "no decision")).height
     assert found.not_counted == left_out
     assert f" + {left_out} not counted in this view." in words.reconciled(found)
+
+
+def test_a_view_of_an_earlier_year_begins_its_report_before_it_and_says_that_it_is_a_view(company: Book) -> None:
+    chosen = choose(company, Selection(first=date(2024, 1, 1), last=date(2024, 12, 31)))
+    found = yearly(view(chosen, chosen.rubric, baseline(chosen)), usual_start(chosen))
+    assert found.since == date(2023, 12, 31)
+    assert found.totals["decided"] == int(chosen.decided.sum())
+    assert words.opening(found).startswith(
+        f"Since 31 December 2023 we worked {found.worked} opportunities in this view: "
+    )
+    assert words.basis(found.view).endswith(" with a score that count in this view.")
+
+
+def test_a_view_that_ends_before_the_data_begin_starts_with_them(company: Book) -> None:
+    chosen = choose(company, Selection(last=date(1, 1, 1)))
+    assert usual_start(chosen) == year_before(company.deals["closed"].drop_nulls().min())

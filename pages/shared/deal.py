@@ -80,7 +80,7 @@ def _search(view: View) -> str | None:
         return None
     hits, number = find(view.book, text, MOST_HITS)
     if not number:
-        st.caption("No deal has this in its name, id or account.")
+        st.caption(plain(f"No deal has this in its name, id or account.{_elsewhere(view)}"))
         return None
     if number == 1:
         return str(hits["deal_id"][0])
@@ -100,7 +100,7 @@ def show(view: View, deal_id: str) -> None:
     try:
         found = dossier(view, session.store().ratings_of(view.book.dataset, deal_id), deal_id)
     except InputError as error:
-        st.warning(plain(error), icon=":material/search_off:")
+        st.warning(plain(f"{error}{_elsewhere(view)}"), icon=":material/search_off:")
         return
     with st.container(border=True):
         st.subheader(plain(found.title), anchor=False)
@@ -108,7 +108,13 @@ def show(view: View, deal_id: str) -> None:
         for line in _facts(found):
             st.text(line)
         _answers(found)
-        _siblings(found)
+        _siblings(found, part=bool(view.book.selection.segments))
+
+
+def _elsewhere(view: View) -> str:
+    """Where a deal that is not found may be, while the view is of a part of the opportunities only."""
+    part = " and ".join(f"{field} {value}" for field, value in view.book.selection.segments.items())
+    return f" Only {part} is looked at: “Show everything” looks for it among all." if part else ""
 
 
 def _standing(found: Dossier, lines: Lines) -> str:
@@ -187,8 +193,9 @@ def _answers(found: Dossier) -> None:
     )  # fmt: skip
 
 
-def _siblings(found: Dossier) -> None:
+def _siblings(found: Dossier, *, part: bool) -> None:
     if found.siblings.is_empty():
         return
-    st.caption(f"{count(found.siblings.height, 'other deal')} of this account, the latest first.")
+    looked = " in what is looked at" if part else ""
+    st.caption(f"{count(found.siblings.height, 'other deal')} of this account{looked}, the latest first.")
     st.dataframe(found.siblings.head(MOST_HITS), hide_index=True, column_config=_OTHERS)

@@ -170,7 +170,8 @@ def _switch(dataset: str) -> None:
 
 
 def _show(problem: Problem) -> None:
-    st.warning(plain(problem), icon=":material/link_off:")
+    where = f"(in the link: {problem.column}={problem.value})"
+    st.warning(plain(f"{problem.what} {where} {problem.way_out}"), icon=":material/link_off:")
 
 
 def _nothing_stored() -> None:

@@ -50,7 +50,7 @@ _COLUMNS = {
 def _answers(view: View) -> None:
     book = view.book
     st.caption(
-        f"{percent(view.coverage)} of the rubric's weight is answered over all opportunities. "
+        f"{percent(view.coverage)} of the rubric's weight is answered over all opportunities looked at. "
         f"Data version {book.version}, rubric version {book.rubric_version}, seed {view.assessment.seed}."
     )
     if book.undated:

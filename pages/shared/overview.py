@@ -9,16 +9,13 @@ from pages.shared import panels, revenue
 from pages.shared.frame import no_rubric
 from pages.shared.text import plain
 from qualify.analysis import ABOVE, BELOW, BETWEEN, UNSCORED, View
+from qualify.analysis.yearly_words import zone_name
+from qualify.selection import CEILING, FLOOR
 from qualify.tipping import words
 from qualify.words import count, one_in
 
 MOST_DEALS = 8
-TITLES = {
-    ABOVE: "Above the upper line",
-    BETWEEN: "Between the lines",
-    BELOW: "Below the line",
-    UNSCORED: "Without a score",
-}
+ZONES = (ABOVE, BETWEEN, BELOW, UNSCORED)
 
 
 def number(view: View) -> None:
@@ -53,37 +50,51 @@ def deals(view: View) -> None:
     st.subheader("Which open deals matter?")
     table, currency = view.open, view.book.currency
     if table.is_empty():
-        st.info("There are no open deals in this data set.", icon=":material/inbox:")
+        st.info("There are no open deals in what is looked at.", icon=":material/inbox:")
         return
     if view.book.rubric_version:
-        held = set(table["zone"])
-        panels.tiles(*(_zone(view, zone) for zone in TITLES if zone != UNSCORED or zone in held))
+        at = view.reading.lines
+        there = {BETWEEN, *table["zone"]} | ({BELOW} if at.lower is not None else set())
+        there |= {ABOVE} if at.upper is not None else set()
+        panels.tiles(*(_zone(view, zone) for zone in ZONES if zone in there))
     others = int((table["amount"].is_not_null() & (table["currency"].fill_null(currency) != currency)).sum())
     if others:
         st.caption(f"{count(others, 'open deal')} in another currency than {plain(currency)}: not in these amounts.")
     matter, by = at_stake(table)
     st.markdown(f"{_most(matter, table, currency)} {by}:")
-    revenue.show_deals(matter, ("name", "owner", "stage", "amount", "score", "zone", "this_quarter"))
+    zone = ("zone",) if _sorted(view) else ()
+    revenue.show_deals(matter, ("name", "owner", "stage", "amount", "score", *zone, "this_quarter"))
 
 
 def _zone(view: View, zone: str) -> tuple[str, object, str]:
     held = view.open.filter(pl.col("zone") == zone)
-    return TITLES[zone], held.height, f"{panels.amount(_total(held), view.book.currency)} open; {_advice(view, zone)}"
+    title = zone_name(view.reading.lines, zone)
+    return title, held.height, f"{panels.amount(_total(held), view.book.currency)} open; {_advice(view, zone)}"
 
 
 def _advice(view: View, zone: str) -> str:
-    """What to do with a zone's deals; sure words only where a line is certified or its point established."""
+    """What to do with a zone's deals; sure words only where a line is certified or its point established.
+
+    A point where 1 in 10 are won says nothing sure of a level that is stricter, and likewise at the top.
+    """
     found = view.assessment
     if zone == BELOW:
-        sure, seldom = found.floor or found.verdict == "established", f"at most {one_in(found.floor_level)} won"
+        point = found.verdict == "established" and found.floor_level >= FLOOR / 100
+        sure, seldom = found.floor or point, f"at most {one_in(found.floor_level)} won"
         return f"{seldom}: let go or requalify" if sure else "seldom won so far, but that is not certain yet"
     if zone == ABOVE:
-        sure, mostly = (
-            found.ceiling or found.upper_verdict == "established",
-            f"at least {one_in(found.ceiling_level)} won",
-        )
+        point = found.upper_verdict == "established" and found.ceiling_level <= CEILING / 100
+        sure, mostly = found.ceiling or point, f"at least {one_in(found.ceiling_level)} won"
         return f"{mostly}: protect them" if sure else "mostly won so far, but that is not certain yet"
-    return "undecided: raise an answer" if zone == BETWEEN else "no answer that counts"
+    if zone == BETWEEN:
+        return "undecided: raise an answer" if _sorted(view) else "no line yet tells them apart"
+    return "no answer that counts"
+
+
+def _sorted(view: View) -> bool:
+    """Whether any line sorts the deals into zones."""
+    lines = view.reading.lines
+    return lines.lower is not None or lines.upper is not None
 
 
 def _most(matter: pl.DataFrame, table: pl.DataFrame, currency: str) -> str:

@@ -92,7 +92,8 @@ def periods(view: View) -> None:
     table = view.forecast.periods
     st.markdown(
         "The bar holds the won revenue of the period 8 times in 10, the thin line 9 times in 10, and the tick is at "
-        "even odds. Squares are booked so far; the wide orange marks are targets."
+        "even odds. Squares are booked so far"
+        + ("; the wide orange marks are targets." if table["target"].count() else ".")
     )
     left, right = st.columns([2, 3])
     for place, kind in ((left, "quarter"), (right, "month")):

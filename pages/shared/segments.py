@@ -23,6 +23,10 @@ _NUMBERS = {
     "interval": "90 % interval",
     "share": "Weight of the others' deals",
 }
+_NOWHERE = {
+    "past it at every score": "The win rate is above 1 in 10 at every score (a triangle at 0)",
+    "never reached": "The win rate reaches 1 in 10 at no score (a triangle at 100)",
+}
 _RATES = ("rate", "expected", "shrunk", "share")
 _TABLE_SENTENCE = (
     "The raw win rate is what was won. Expected is what all deals of the same scores would lead one to think. The "
@@ -68,10 +72,10 @@ def _show(found: Division) -> None:
 
 def _edges(found: Division) -> None:
     """What the chart cannot show: lines that are nowhere, and who is in the last row."""
-    for place, sign in (("past it at every score", "a triangle at 0"), ("never reached", "a triangle at 100")):
+    for place, said in _NOWHERE.items():
         names = found.table.filter(pl.col("place") == place)["segment"].to_list()
         if names:
-            st.caption(plain(f"1 in 10 is {place} ({sign}): {', '.join(names)}."))
+            st.caption(plain(f"{said}: {', '.join(names)}."))
     if found.merged:
         st.caption(
             plain(

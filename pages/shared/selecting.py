@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.shared import session
 from pages.shared.text import plain
-from qualify.analysis import STRICT_FROM, Book
+from qualify.analysis import STRICT_FROM, Book, bearable
 from qualify.selection import (
     CEILING,
     CEILINGS,
@@ -55,7 +55,7 @@ def _choose(found: Settings, book: Book) -> Selection:
         format_func=lambda policy: _NO_DECISION[policy],
         key=f"no decision {turn}",
     )
-    strict = int(book.decided.sum()) >= STRICT_FROM
+    strict = session.decided(found, book) >= STRICT_FROM
     floor = _level("Certified floor: at most", FLOORS, FLOOR, now.floor, strict, f"floor {turn}")
     ceiling = _level("Certified ceiling: at least", CEILINGS, CEILING, now.ceiling, strict, f"ceiling {turn}")
     if not strict:
@@ -121,16 +121,18 @@ def sentence(found: Settings, book: Book) -> None:
     if chosen == EVERYTHING:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.info(" ".join(plain(part) for part in sentences(chosen, book)), icon=":material/filter_alt:")
+        said = sentences(chosen, book, session.decided(found, book))
+        st.info(" ".join(map(plain, said)), icon=":material/filter_alt:")
         back = st.button("Show everything", help="Count all opportunities on every page", width="content")
     if back:
         session.change(replace(found, selection=EVERYTHING))
         st.rerun()
 
 
-def sentences(chosen: Selection, book: Book) -> list[str]:
-    """The sentences on what a view counts: who, the lines' levels, and what becomes of the targets."""
-    who, levels = in_words(chosen), levels_in_words(chosen)
+def sentences(chosen: Selection, book: Book, decided: int) -> list[str]:
+    """The sentences on what a view counts: who, the lines' levels under so many decided deals with a score, targets."""
+    used = bearable(chosen, decided)
+    who, levels = in_words(chosen), levels_in_words(used)
     said = []
     if who:
         said.append(f"This view counts only: {'; '.join(who)}.")
@@ -139,11 +141,10 @@ def sentences(chosen: Selection, book: Book) -> list[str]:
         said.append(f"It looks at {book.deals.height:,} of {stored}.")
     if levels:
         said.append(f"The certified lines have other levels than usual: {' and '.join(levels)}.")
-    decided = int(book.decided.sum())
-    if decided < STRICT_FROM and (chosen.floor < FLOOR or chosen.ceiling > CEILING):
+    if used != chosen:
         said.append(
-            f"Levels stricter than 1 in 10 and 9 in 10 need {STRICT_FROM} decided deals, and there are {decided:,}: "
-            "the usual ones are used."
+            f"Levels stricter than 1 in 10 and 9 in 10 need {STRICT_FROM} decided deals with a score, and there are "
+            f"{decided:,}: the usual level takes the place of a stricter one."
         )
     if chosen.segments:
         said.append("Targets are the whole company's, so they are not compared with this part of it.")

@@ -188,6 +188,12 @@ def grabbed(held: Book, rubric: Rubric, moving: str | None) -> Grab:
     return _grab((*_key(held), *fixed, rubric.missing, moving), held, rubric, moving)
 
 
+def decided(found: Settings, held: Book) -> int:
+    """How many decided deals of a book have a score under ``found``: those that the lines rest on."""
+    rubric = found.over(held.rubric)
+    return analysis.with_a_score(analysis.tally(grabbed(held, rubric, None), rubric))
+
+
 def _key(held: Book) -> Key:
     return str(store().path), held.dataset, held.version, held.rubric_version, *to_link(held.selection).items()
 

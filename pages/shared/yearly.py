@@ -60,7 +60,7 @@ def _day(view: View) -> date | None:
         min_value=counted.first_day(view.book),
         max_value=view.book.as_of,
         format="YYYY-MM-DD",
-        key=f"report since {view.book.dataset}",
+        key=f"report since {view.book.dataset} {usual}",
         help="All deals that are still open, or were closed on this day or later.",
         width=160,
     )

@@ -1,7 +1,19 @@
 """Where the steps meet: a store's data set, scored, assessed and forecast."""
 
 from qualify.analysis.book import Book, choose, load
-from qualify.analysis.reading import STRICT_FROM, Baseline, Grab, Reading, baseline, grab, read, separation, tally
+from qualify.analysis.reading import (
+    STRICT_FROM,
+    Baseline,
+    Grab,
+    Reading,
+    baseline,
+    bearable,
+    grab,
+    read,
+    separation,
+    tally,
+    with_a_score,
+)
 from qualify.analysis.selection import LOST_TAG, NO_DECISION_TAG, OPEN_TAG, WON_TAG, Membership
 from qualify.analysis.twins import Twins
 from qualify.analysis.view import View, score_table, view
@@ -27,6 +39,7 @@ __all__ = [
     "Twins",
     "View",
     "baseline",
+    "bearable",
     "choose",
     "grab",
     "load",
@@ -35,4 +48,5 @@ __all__ = [
     "separation",
     "tally",
     "view",
+    "with_a_score",
 ]

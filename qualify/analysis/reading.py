@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -99,10 +99,10 @@ def read(held: Grab, rubric: Rubric, counted: np.ndarray | None = None) -> Readi
     """The reading of ``rubric``, from its :func:`tally` where that is known already."""
     deals = tally(held, rubric) if counted is None else counted
     decided = deals[DECIDED_TAGS, :BINS].sum(axis=0)
-    floor, ceiling = levels(held.book.selection, int(decided.sum()))
+    used = bearable(held.book.selection, int(decided.sum()))
     line = tipping.line(
         decided, deals[WON_TAG, :BINS], design_effect=held.book.clustering.design_effect,
-        floor_level=floor, ceiling_level=ceiling,
+        floor_level=used.floor / 100, ceiling_level=used.ceiling / 100,
     )  # fmt: skip
     found = lines(line)
     count, money = (_by_zone(total, found.zone) for total in held.zones.at(rubric))
@@ -111,16 +111,21 @@ def read(held: Grab, rubric: Rubric, counted: np.ndarray | None = None) -> Readi
     return Reading(rubric, deals, line, found, effect, count.astype(np.int64), money, expected)
 
 
-def levels(chosen: Selection, decided: int) -> tuple[float, float]:
-    """The levels that ``decided`` deals can bear, as win rates of the floor and of the ceiling.
+def bearable(chosen: Selection, decided: int) -> Selection:
+    """``chosen`` with the levels that ``decided`` deals with a score can bear: those that are used.
 
-    >>> levels(Selection(floor=5, ceiling=80), 99), levels(Selection(floor=5, ceiling=95), 100)
-    ((0.1, 0.8), (0.05, 0.95))
+    >>> used = bearable(Selection(floor=5, ceiling=80), 99)
+    >>> used.floor, used.ceiling, bearable(Selection(floor=5), 100).floor
+    (10, 80, 5)
     """
-    strict = decided >= STRICT_FROM
-    floor = chosen.floor if strict else max(chosen.floor, FLOOR)
-    ceiling = chosen.ceiling if strict else min(chosen.ceiling, CEILING)
-    return floor / 100, ceiling / 100
+    if decided >= STRICT_FROM:
+        return chosen
+    return replace(chosen, floor=max(chosen.floor, FLOOR), ceiling=min(chosen.ceiling, CEILING))
+
+
+def with_a_score(counted: np.ndarray) -> int:
+    """The decided deals of a :func:`tally` that have a score."""
+    return int(counted[DECIDED_TAGS, :BINS].sum())
 
 
 def _by_zone(total: np.ndarray, zone: np.ndarray) -> np.ndarray:

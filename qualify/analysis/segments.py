@@ -60,17 +60,17 @@ class Division:
 def divided(view: View, field: str) -> Division:
     """Compare the segments of ``field`` (team, product, source or owner).
 
-    Raises InputError for another field, or where the decided deals with a score are all of one segment.
+    Raises InputError for another field, or where no two segments have enough decided deals with a score.
     """
     if field not in SEGMENTS:
         raise InputError(f"Deals cannot be divided by {field!r}.", f"Choose one of {', '.join(SEGMENTS)}.")
     decided = _decided(view)
+    if decided.is_empty():
+        what = "No decided deal with a score counts in this view, so there is nothing to compare."
+        raise InputError(what, "Count more of them.")
     groups = {name: found for name in SEGMENTS if len((found := _groups(decided, name)).names) > 1}
     if field not in groups:
-        raise InputError(
-            f"All decided deals with a score have the same {field}, so there is nothing to compare.",
-            "Choose another way to divide the deals, or count more of them.",
-        )
+        raise InputError(_alone(decided, field), "Choose another way to divide the deals, or count more of them.")
     p, adjusted = _tests(view, groups)[field]
     return _division(view, field, groups[field], p, adjusted, len(groups))
 
@@ -99,6 +99,14 @@ def _decided(view: View) -> pl.DataFrame:
     return book.deals.select(pl.col(SEGMENTS).fill_null(NOT_STATED))[rows].with_columns(
         score=pl.Series(scores[rows]), won=pl.Series(book.tags[rows] == WON_TAG)
     )
+
+
+def _alone(decided: pl.DataFrame, field: str) -> str:
+    """Why there are no two segments."""
+    if decided[field].n_unique() == 1:
+        return f"All decided deals with a score have the same {field}, so there is nothing to compare."
+    several = segment_words.PLURAL[field]
+    return f"Fewer than two {several} have {LEAST_DEALS} decided deals with a score, so there is nothing to compare."
 
 
 def _groups(decided: pl.DataFrame, field: str) -> Groups:

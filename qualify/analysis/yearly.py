@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -83,14 +84,17 @@ class Yearly:
 
 
 def usual_start(book: Book) -> date | None:
-    """One year before the last day in the data; None where no closing day is known and no period can be chosen.
+    """One year before the last day in the data, or before the last day of closing that counts, if that is earlier.
+
+    None where no closing day is known and no period can be chosen.
 
     >>> year_before(date(2024, 2, 29)), year_before(date(2026, 11, 13))
     (datetime.date(2023, 2, 28), datetime.date(2025, 11, 13))
     """
-    if book.as_of is None or not book.deals["closed"].is_not_null().any():
+    earliest: Any = book.deals["closed"].min()
+    if book.as_of is None or earliest is None:
         return None
-    return year_before(book.as_of)
+    return year_before(max(min(book.as_of, book.selection.last or book.as_of), earliest))
 
 
 def year_before(day: date) -> date:

@@ -24,10 +24,10 @@ def opening(found: Yearly) -> str:
     became = (
         f"{total[WON]:,} won, {total[LOST]:,} lost, {total[NO_DECISION]:,} no decision, {total[OPEN]:,} still open."
     )
+    number, part = count(found.worked, "opportunity", "opportunities"), " in this view" if found.not_counted else ""
     if found.since is None:
-        return f"All {count(found.worked, 'opportunity', 'opportunities')} that there are: {became}"
-    since = f"Since {found.since.day} {found.since:%B %Y}"
-    return f"{since} we worked {count(found.worked, 'opportunity', 'opportunities')}: {became}"
+        return f"All {number} that there are{part}: {became}"
+    return f"Since {found.since.day} {found.since:%B %Y} we worked {number}{part}: {became}"
 
 
 def by_line(found: Yearly) -> str:
@@ -76,11 +76,9 @@ def period(found: Yearly) -> str:
 
 def basis(view: View) -> str:
     """Where the lines come from: not from the deals of the report alone."""
-    found = view.assessment
-    return (
-        f"The lines come from all {count(found.deals, 'decided deal')} with a score that count in this view, "
-        "whenever they were closed."
-    )
+    whenever = "" if view.book.selection.dated else ", whenever they were closed"
+    number = count(view.assessment.deals, "decided deal")
+    return f"The lines come from all {number} with a score that count in this view{whenever}."
 
 
 def reconciled(found: Yearly) -> str:

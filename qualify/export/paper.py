@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import polars as pl
 
 from qualify import charts
+from qualify.analysis import bearable
 from qualify.analysis.yearly import Yearly
 from qualify.analysis.yearly_words import basis, by_line, guarantees, opening, period, reconciled, totals
 from qualify.export.marks import marks_words, report_marks, shown
@@ -18,7 +19,10 @@ from qualify.settings import Settings, to_link
 from qualify.words import count
 
 MOST_ROWS = 20_000
-CHANGED = "The weights are not the saved rubric's. Lines found by moving weights have not been tested on other deals."
+CHANGED = (
+    "The weights, or what a missing answer does, are not the saved rubric's. Lines found by moving weights have not "
+    "been tested on other deals."
+)
 TITLE = "What became of every deal we worked on?"
 _WIDTH = 1000
 _WIDTHS = {"Score": 5, "Zone": 8, "Outcome": 9, "Deal": 22, "Account": 15, "Owner": 10, "Amount": 11, "Created": 10,
@@ -63,7 +67,7 @@ def _head(found: Yearly) -> str:
     book = found.view.book
     day = f", as of {book.as_of.day} {book.as_of:%B %Y}, the last day in the data" if book.as_of else ""
     label = '<p class="label">Simulated data: an invented company</p>' if book.simulated else ""
-    only = in_words(book.selection) + levels_in_words(book.selection)
+    only = in_words(book.selection) + levels_in_words(bearable(book.selection, found.view.assessment.deals))
     counted = _p(f"Only: {'; '.join(only)}.") if only else ""
     changed = _p(CHANGED) if found.view.reading.rubric != book.rubric else ""
     return (

@@ -212,4 +212,5 @@ def about(view: View) -> str:
     label = " (simulated)" if book.simulated else ""
     day = f", as of {book.as_of}" if book.as_of else ""
     only = "".join(f", {part}" for part in (*in_words(book.selection), *levels_in_words(book.selection)))
-    return f"{book.dataset}{label}: rubric version {book.rubric_version}{day}{only}"
+    changed = " changed for this view (lines found so are untested)" if view.reading.rubric != book.rubric else ""
+    return f"{book.dataset}{label}: rubric version {book.rubric_version}{changed}{day}{only}"

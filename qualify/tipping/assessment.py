@@ -19,7 +19,7 @@ Shape = Literal["jump", "ramp", "flat", "unclear"]
 ESTABLISHED = 0.8
 _SETTLED = 0.95  # Of deals as expected; deals drawn by chance are then mostly past .8.
 _JUMP_WITHIN, _JUMP_SURE, _RAMP_SURE, _SMALLEST_CLIMB = 5, 0.5, 0.2, 0.25
-_RELATED, _FLAT = 0.01, 0.05  # A climb is named only where chance would show one like it once in a hundred times.
+_RELATED, FLAT = 0.01, 0.05  # A climb is named only where chance would show one like it once in a hundred times.
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,8 @@ def assess_line(at: Line, *, seed: int = 0) -> Assessment:
     deals, won = at.deals, at.won
     named, p_related, p_jump = shape(at, seed=seed)
     verdict, needed = _verdict(at, mirrored=False)
+    if named == "flat" and verdict == "cannot tell" and not _could_relate(at, seed):
+        named = "unclear"
     upper_verdict, _ = _verdict(at, mirrored=True)
     return Assessment(
         deals=int(deals.sum()), won=int(won.sum()),
@@ -129,6 +131,12 @@ def shape(at: Line, *, seed: int = 0) -> tuple[Shape, float, float]:
     return _shape(p_related, p_jump, at.posterior.cautious(p_jump)), p_related, p_jump
 
 
+def _could_relate(at: Line, seed: int) -> bool:
+    """Whether so many deals with these scores would look related if a clear tipping point lay among them."""
+    planted = _planted(at.deals, float(at.won.sum()))
+    return planted is not None and related.p_value(at.deals, np.rint(planted), seed, at.design_effect) <= _RELATED
+
+
 def _jump(at: Line) -> float:
     """P(at least half of the climb happens within five points, the climb being over .25)."""
     seen = np.flatnonzero(at.deals)
@@ -148,7 +156,7 @@ def _share(draws: np.ndarray) -> float:
 
 def _shape(p_related: float, p_jump: float, cautious: float) -> Shape:
     """The shape in a word; with few deals a jump takes more (``cautious``), and so does the denial of one."""
-    if p_related > _FLAT:
+    if p_related > FLAT:
         return "flat"
     if p_related > _RELATED or (p_jump > _RAMP_SURE and cautious < _JUMP_SURE):
         return "unclear"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from qualify.tipping.assessment import Assessment, Tipping
+from qualify.tipping.assessment import FLAT, Assessment, Tipping
 from qualify.tipping.certify import fewest
 from qualify.tipping.clusters import Clustering
 from qualify.tipping.related import PERMUTATIONS
-from qualify.words import count, one_in, percent
+from qualify.words import count, one_in, percent, roughly
 
 _SMALLEST_EFFECT = 1.005
 _ROUNDING = 1e-9  # A bound of exactly 5 per cent may come out a hair beside it.
@@ -62,7 +62,7 @@ def _cannot_tell(found: Assessment) -> str:
     )
     if found.needed is None:
         return f"{start} No number of further deals with scores like these would settle it."
-    return f"{start} About {found.needed:,} more would settle it."
+    return f"{start} About {roughly(found.needed)} more would settle it."
 
 
 def upper_headline(found: Assessment) -> str:
@@ -83,9 +83,14 @@ def _odds(found: Assessment) -> str:
 
 def shape(found: Assessment) -> str:
     """The shape of the climb, with the evidence that score and outcome are related at all."""
+    if found.won in (0, found.deals):
+        return "There are no two outcomes to compare, so nothing can be said of a climb."
     alike = round(found.p_related * (PERMUTATIONS + 1)) - 1
     shuffled = f"{alike if alike else 'none'} of {PERMUTATIONS} shuffles of the outcomes"
-    return f"{_SHAPES[found.shape]} (Tested against chance: {shuffled} told won from not won as well as these scores.)"
+    said = _SHAPES[found.shape]
+    if found.shape == "unclear" and found.p_related > FLAT:
+        said = "Whether the win rate climbs with the score, and how, cannot be told yet."
+    return f"{said} (Tested against chance: {shuffled} told won from not won as well as these scores.)"
 
 
 def guarantees(found: Assessment) -> tuple[str, str]:
@@ -137,7 +142,7 @@ def _not_certified(name: str, promise: str, why: str, needed: int | None, least:
         )
     return (
         f"No {name} is certified: too few deals lie beyond any line to promise that {promise} there. "
-        f"About {needed:,} more decided deals could (at the very least {least} beyond the line)."
+        f"About {roughly(needed)} more decided deals could (at the very least {least} beyond the line)."
     )
 
 

@@ -154,6 +154,7 @@ def test_a_broken_link_says_what_is_wrong_and_falls_back(
     at = linked(**parameters)
     said = [text.value.replace("\\", "").replace("\u2060", "") for text in at.warning]
     assert [text for text in said if text.startswith(sentence)] == said[:1]
+    assert f"(in the link: {next('='.join(item) for item in parameters.items())})" in said[0]
     assert set(at.query_params) == {"data", "rubric"}
 
 

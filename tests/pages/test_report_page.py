@@ -126,6 +126,19 @@ def test_a_deal_that_is_not_there_is_a_sentence(linked: Linked) -> None:
     assert "![x](" not in at.warning[0].value
 
 
+def test_a_deal_outside_the_view_is_said_to_be_among_all(linked: Linked, seen: View) -> None:
+    other = seen.book.deals.filter(pl.col("team") != "West")["deal_id"][0]
+    at = linked(team="West", deal=other)
+    part = "Only team West is looked at: “Show everything” looks for it among all."
+    assert [w.value.replace("\\", "") for w in at.warning] == [
+        f"There is no such deal in what is looked at. (value '{other}') Look it up by its name or id. {part}"
+    ]
+    at.text_input[0].input(other).run()
+    assert f"No deal has this in its name, id or account. {part}" in said(at)
+    next(button for button in at.button if button.label == "Show everything").click().run()
+    assert any(text.value.startswith(f"Id: {other} · ") for text in at.text)
+
+
 def test_whoever_changed_last_decides_which_deal_is_open() -> None:
     link = Opened("Acme", deal="linked")
     clicked = link.after("a", None)

@@ -65,6 +65,15 @@ def test_the_page_says_what_the_analysis_says(kept: Store, company: Company, fie
     assert list(table["90 % interval"]) == [f"{low} to {high}" for low, high in found.table["low", "high"].rows()]
 
 
+def test_a_segment_that_always_wins_is_named_below_the_chart(kept: Store, company: Company) -> None:
+    west = (pl.col("team") == "West") & (pl.col("outcome") != "open")
+    won = company.opportunities.with_columns(outcome=pl.when(west).then(pl.lit("won")).otherwise(pl.col("outcome")))
+    arrival.take_in_company(kept, replace(company, opportunities=won))
+    at = looked_at()
+    at.get("button_group")[0].set_value("team").run()
+    assert plain("The win rate is above 1 in 10 at every score (a triangle at 0): West.") in texts(at)
+
+
 def test_hostile_names_stay_text(kept: Store, company: Company) -> None:
     renamed = company.opportunities.with_columns(
         team=pl.when(pl.int_range(pl.len()) % 100 < 2).then(pl.lit(HOSTILE)).otherwise(pl.lit("South"))
