@@ -57,7 +57,10 @@ def _move(book: Book) -> None:
 @st.fragment
 def _follow(book: Book) -> None:
     """Everything else that follows a move."""
-    _charts(book, read(*_grabbed(book, _moves(book))))
+    moves = _moves(book)
+    held, rubric = _grabbed(book, moves)
+    _charts(book, read(held, rubric))
+    _commit(book, rubric, moves)  # The link below must not be a move behind, whichever fragment was rerun first.
     relay(CHARTS, session.said(CHARTS), after_ms=GIVE_WAY_MS, last=True)
     share(session.recall(), st.container())
 
