@@ -22,7 +22,7 @@ from qualify.words import count, one_in
 SLIDERS, CHARTS = "weights", "charts"
 # Milliseconds that the charts give way to the number: it is sent by another thread, which would have to wait for the
 # interpreter between our sums.
-GIVE_WAY_MS = 4
+GIVE_WAY_MS = 10
 
 
 def live(book: Book) -> None:
