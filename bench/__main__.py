@@ -17,6 +17,7 @@ from bench.table import Targets, print_table, print_verdicts
 
 ROUNDS, MOVES_A_ROUND, WARM_UP = 3, 8, 3
 SIZES = (10_000, 1_000_000)
+NUMBER = ".qualify-ahead-value"
 METRIC = "[data-testid=stMetricValue]"
 CHART = "[data-testid=stVegaLiteChart]"
 THUMB = "[data-testid=stSlider] div:has(> [data-testid=stSliderThumbValue])"
@@ -76,7 +77,7 @@ def _view(name: str, stack: ExitStack) -> View:
     if name == DASH.format(size):
         address = stack.enter_context(python_app("bench.dash_app", str(prepared(size))))
         return View(name, address, "[role=slider]", "#number", "#curve")
-    return View(name, f"{_qualify(size, stack)}/Weights", "input[type=range][aria-label]", METRIC, CHART)
+    return View(name, f"{_qualify(size, stack)}/Weights", "input[type=range][aria-label]", NUMBER, CHART)
 
 
 def _qualify(deals: int, stack: ExitStack) -> str:

@@ -1,4 +1,4 @@
-// Reruns the fragment that it stands in when the sliders move; the last one tells them when its answer is on the page.
+// Reruns the fragment that it stands in when the sliders move, and tells them when its answer is on the page.
 
 const ears = new WeakMap()
 
@@ -14,14 +14,14 @@ export default function ({ data, parentElement, setStateValue }) {
 }
 
 class Ear {
-  constructor({ after, answered }) {
+  constructor({ answered }) {
     this.answered = answered
-    this.listen = ({ detail }) => (after ? setTimeout(() => this.pass(detail), after) : this.pass(detail))
+    this.listen = ({ detail }) => this.pass(detail)
     window.addEventListener("qualify-moved", this.listen)
   }
 
-  answer({ last, answered }) {
-    if (last && answered !== this.answered) {
+  answer({ answered }) {
+    if (answered !== this.answered) {
       window.dispatchEvent(new CustomEvent("qualify-followed", { detail: { serial: answered } }))
     }
     this.answered = answered

@@ -5,6 +5,7 @@
 const EVERY_MS = 50
 const RETRY_MS = 10
 const PAUSE_MS = 150
+const DWELL_MS = 80
 const ANSWER_MS = 3000
 const panels = new WeakMap()
 
@@ -38,6 +39,7 @@ class Panel {
 
   close() {
     this.stop()
+    clearTimeout(this.dwell)
     for (const end of ["pointerup", "pointercancel"]) window.removeEventListener(end, this.released)
     window.removeEventListener("qualify-followed", this.answered)
     this.root.remove()
@@ -99,6 +101,9 @@ class Panel {
   }
 
   listen({ row, input }) {
+    input.addEventListener("focus", () => this.hold(row.key))
+    input.addEventListener("pointerenter", () => (this.dwell = setTimeout(() => this.hold(row.key), DWELL_MS)))
+    input.addEventListener("pointerleave", () => clearTimeout(this.dwell))
     input.addEventListener("keydown", () => (this.byKey = true))
     input.addEventListener("pointerdown", () => (this.byKey = false))
     input.addEventListener("input", () => this.move(row.key))
@@ -106,9 +111,15 @@ class Panel {
     input.addEventListener("blur", () => this.commit())
   }
 
+  // What is known ahead of a move is worked out while the hand is on its way.
+  hold(key) {
+    if (this.moving === null) this.tellShown(key)
+  }
+
   move(key) {
     const nothing = this.total() === 0
     if (nothing) this.sliders.get(key).input.value = 1
+    this.tellShown(key)
     this.note.textContent = nothing ? "At least one weight must be above 0." : ""
     this.moving = key
     this.unsent = true
@@ -153,11 +164,17 @@ class Panel {
   }
 
   report() {
-    const weights = Object.fromEntries([...this.sliders].map(([key, { input }]) => [key, input.valueAsNumber]))
     this.serial = Math.max(this.serial + 1, Date.now())
     this.patience = performance.now() + ANSWER_MS
-    const detail = { serial: this.serial, revision: this.revision, weights, moving: this.moving }
-    window.dispatchEvent(new CustomEvent("qualify-moved", { detail }))
+    tell("qualify-moved", { serial: this.serial, revision: this.revision, weights: this.weights(), moving: this.moving })
+  }
+
+  tellShown(held) {
+    tell("qualify-shown", { revision: this.revision, weights: this.weights(), held })
+  }
+
+  weights() {
+    return Object.fromEntries([...this.sliders].map(([key, { input }]) => [key, input.valueAsNumber]))
   }
 
   // Streamlit drops what a run has drawn and not yet sent when the next run of the same fragment begins: a page
@@ -181,6 +198,10 @@ class Panel {
       input.setAttribute("aria-valuetext", spoken)
     }
   }
+}
+
+function tell(name, detail) {
+  window.dispatchEvent(new CustomEvent(name, { detail }))
 }
 
 function make(tag, name = "", text = "") {

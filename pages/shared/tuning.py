@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import streamlit as st
 
 from pages.shared import panels, session
+from pages.shared.ahead import Ahead, Label, numbers_ahead
 from pages.shared.frame import share
 from pages.shared.relay import relay
 from pages.shared.sliders import Moves, SliderRow, weight_sliders
 from pages.shared.text import plain
-from qualify.analysis import Book, Grab, Reading, read, separation, tally
+from qualify.analysis import Book, Grab, Reading, read, separation, separations, tally
 from qualify.errors import QualifyError
 from qualify.rubric import Rubric
 from qualify.store import Scenario
 from qualify.tipping import Certified, Tipping
 from qualify.words import count, one_in
 
-SLIDERS, CHARTS = "weights", "charts"
-# Milliseconds that the charts give way to the number: it is sent by another thread, which would have to wait for the
-# interpreter between our sums.
-GIVE_WAY_MS = 10
+NUMBERS, CHARTS = "numbers", "charts"
+SEPARATION = Label(
+    "Separation",
+    "How often a won deal outscores one that was not won, ties counting half. 50 % says nothing.",
+)
 
 
 def live(book: Book) -> None:
@@ -32,9 +33,9 @@ def live(book: Book) -> None:
         with st.container(horizontal=True):
             _reset()
             _scenarios(book)
-        _move(book)
         weight_sliders(_rows(book), key="sliders", revision=str(session.revision()))
     with charts:
+        _numbers(book)
         _follow(book)
 
 
@@ -45,23 +46,29 @@ def _reset() -> None:
 
 
 @st.fragment
-def _move(book: Book) -> None:
-    """The number that needs nothing but counts; a move that was let go is remembered."""
-    moves = _moves(book)
-    held, rubric = _grabbed(book, moves)
-    _separation(tally(held, rubric))
-    relay(SLIDERS, session.said(SLIDERS))
-    _commit(book, rubric, moves)
+def _numbers(book: Book) -> None:
+    """The numbers that need nothing but counts, sent ahead of the move for every place of the slider that is held."""
+    wanted = _moves(book, NUMBERS)
+    held, rubric = _grabbed(book, wanted)
+    ahead = _ahead(held, rubric, wanted.moving) if wanted.moving else None
+    now = (_percent(separation(tally(held, rubric))),)
+    numbers_ahead([SEPARATION], now, ahead, key=NUMBERS, revision=str(session.revision()))
+
+
+def _ahead(held: Grab, rubric: Rubric, key: str) -> Ahead:
+    others = {name: weight for name, weight in rubric.weights.items() if name != key}
+    return Ahead(key, others, tuple((_percent(found),) for found in separations(held, rubric, key)))
 
 
 @st.fragment
 def _follow(book: Book) -> None:
-    """Everything else that follows a move."""
-    moves = _moves(book)
+    """What follows a move; one that was let go is remembered."""
+    moves = _moves(book, CHARTS)
     held, rubric = _grabbed(book, moves)
     _charts(book, read(held, rubric))
-    _commit(book, rubric, moves)  # The link below must not be a move behind, whichever fragment was rerun first.
-    relay(CHARTS, session.said(CHARTS), after_ms=GIVE_WAY_MS, last=True)
+    if moves.moving is None:
+        _commit(book, rubric)
+    relay(CHARTS, session.said(CHARTS))
     share(session.recall(), st.container())
 
 
@@ -71,8 +78,8 @@ def _rows(book: Book) -> list[SliderRow]:
     return [SliderRow(c.key, c.question, c.group, c.weight, saved[c.key]) for c in now.criteria]
 
 
-def _moves(book: Book) -> Moves:
-    return session.moves(SLIDERS, _rows(book), str(session.revision()))
+def _moves(book: Book, key: str) -> Moves:
+    return session.moves(key, _rows(book), str(session.revision()))
 
 
 def _grabbed(book: Book, moves: Moves) -> tuple[Grab, Rubric]:
@@ -81,25 +88,18 @@ def _grabbed(book: Book, moves: Moves) -> tuple[Grab, Rubric]:
     return session.grabbed(book, rubric, moves.moving), rubric
 
 
-def _commit(book: Book, rubric: Rubric, moves: Moves) -> None:
+def _commit(book: Book, rubric: Rubric) -> None:
     """Let go: the setting is remembered and the page's link carries it."""
     found = session.recall().with_rubric(rubric, book.rubric)
-    if moves.moving is None and found != session.recall():
+    if found != session.recall():
         session.remember(found)
 
 
-def _separation(counted: np.ndarray) -> None:
-    """The number that needs nothing but the counts: out before the curve is fitted."""
-    found = separation(counted)
-    st.metric(
-        "Separation",
-        "–" if found is None else f"{found * 100:.2f} %",
-        help="How often a won deal outscores one that was not won, ties counting half. 50 % says nothing.",
-    )
+def _percent(found: float | None) -> str:
+    return "–" if found is None else f"{found * 100:.2f} %"
 
 
 def _charts(book: Book, reading: Reading) -> None:
-    """Everything else that follows a move."""
     saved = session.saved_reading(book)
     st.markdown(numbers(book, reading, saved))
     table = panels.rows(reading, saved.line.posterior.mean)

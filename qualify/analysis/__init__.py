@@ -11,6 +11,7 @@ from qualify.analysis.reading import (
     grab,
     read,
     separation,
+    separations,
     tally,
     with_a_score,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "read",
     "score_table",
     "separation",
+    "separations",
     "tally",
     "view",
     "with_a_score",

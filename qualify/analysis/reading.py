@@ -12,7 +12,7 @@ from qualify.analysis.book import Book
 from qualify.analysis.plane import UNSCORED_ROW, Plane, plane
 from qualify.analysis.selection import DECIDED_TAGS, NOT_WON_TAGS, OUTCOME_TAGS, WON_TAG
 from qualify.analysis.zones import ZONES, Lines, lines
-from qualify.rubric import Rubric
+from qualify.rubric import MAX_WEIGHT, Rubric
 from qualify.scores import BINS, score
 from qualify.selection import CEILING, FLOOR, Selection
 
@@ -93,6 +93,16 @@ def tally(held: Grab, rubric: Rubric) -> np.ndarray:
 def separation(counted: np.ndarray) -> float | None:
     """How well the scores of a :func:`tally` tell won deals from the others: needs nothing but the counts."""
     return tuning.separation(counted[WON_TAG, :BINS], counted[NOT_WON_TAGS, :BINS].sum(axis=0))
+
+
+def separations(held: Grab, rubric: Rubric, key: str) -> list[float | None]:
+    """The :func:`separation` at every weight of the grabbed criterion ``key`` from 0 on, the others as in ``rubric``.
+
+    None where nothing has a weight, and where there are not deals of both kinds.
+    """
+    alone = not any(weight for name, weight in rubric.weights.items() if name != key)
+    moved = (rubric.with_weights({key: weight}) for weight in range(alone, MAX_WEIGHT + 1))
+    return [None] * alone + [separation(tally(held, each)) for each in moved]
 
 
 def read(held: Grab, rubric: Rubric, counted: np.ndarray | None = None) -> Reading:

@@ -50,7 +50,7 @@ def panel() -> None:
     st.text("weights " + " ".join(f"{key}={weight}" for key, weight in moves.weights.items()))
     st.text(f"runs {state['runs']}")
     st.text(f"moving {moves.moving}, updates {state['updates']}, commits {state['commits']}")
-    relay("relay", said, last=True)
+    relay("relay", said)
 
 
 if __name__ == "__main__":

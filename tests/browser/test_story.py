@@ -38,7 +38,7 @@ def slider(page: Page) -> Locator:
 
 
 def number(page: Page) -> Locator:
-    return page.get_by_test_id("stMetricValue").first
+    return page.locator(".qualify-ahead-value").first
 
 
 def weights(page: Page) -> dict[str, str]:
