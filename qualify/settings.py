@@ -14,7 +14,8 @@ from qualify.errors import InputError, Problem
 from qualify.rubric import MAX_WEIGHT, MISSING_POLICIES, Missing, Rubric
 from qualify.selection import EVERYTHING, Selection, broken
 
-PARAMETERS = ("data", "rubric", "weights", "missing", *selection.PARAMETERS)
+MOST_TRIALS = 1_000_000
+PARAMETERS = ("data", "rubric", "weights", "missing", "tried", *selection.PARAMETERS)
 _PAIR = re.compile(r"([a-z0-9_]+):([0-9]{1,3})")
 
 
@@ -22,7 +23,8 @@ _PAIR = re.compile(r"([a-z0-9_]+):([0-9]{1,3})")
 class Settings:
     """A data set, a version of its rubric, the weights and policy laid over it, and who is counted.
 
-    ``weights`` holds only those that differ from the version's, so that links stay short.
+    ``weights`` holds only those that differ from the version's, so that links stay short. ``trials`` says how many
+    settings were tried on the way to them: whoever opens the link sees no less luck in them than who found them.
     """
 
     dataset: str
@@ -30,6 +32,7 @@ class Settings:
     weights: tuple[tuple[str, int], ...] = ()
     missing: Missing | None = None
     selection: Selection = EVERYTHING
+    trials: int = 0
 
     def over(self, saved: Rubric) -> Rubric:
         """The rubric these settings describe, from its saved version."""
@@ -57,6 +60,8 @@ def to_link(settings: Settings) -> dict[str, str]:
         link["weights"] = ",".join(f"{key}:{weight}" for key, weight in settings.weights)
     if settings.missing:
         link["missing"] = settings.missing
+    if settings.weights and settings.trials:
+        link["tried"] = str(settings.trials)
     return link | selection.to_link(settings.selection)
 
 
@@ -125,3 +130,16 @@ def read_missing(link: Mapping[str, str]) -> tuple[Missing | None, list[Problem]
         return None, []
     ways = " or ".join(repr(policy) for policy in MISSING_POLICIES)
     return None, [broken("missing", text, f"The policy for missing answers is {ways}", "the rubric's own policy")]
+
+
+def read_trials(link: Mapping[str, str]) -> tuple[int, list[Problem]]:
+    """How many settings a link says were tried on the way to its weights, or 0 with the reason.
+
+    >>> read_trials({"tried": "57"}), read_trials({})
+    ((57, []), (0, []))
+    """
+    text = link.get("tried", "0")
+    if text.isdecimal() and text.isascii() and len(text) <= len(str(MOST_TRIALS)) and int(text) <= MOST_TRIALS:
+        return int(text), []
+    why = f"The number of settings tried is a whole number from 0 to {MOST_TRIALS:,}"
+    return 0, [broken("tried", text, why, "0")]

@@ -17,6 +17,7 @@ from qualify.settings import (
     read_dataset,
     read_missing,
     read_rubric_version,
+    read_trials,
     read_weights,
     to_link,
 )
@@ -143,6 +144,19 @@ def test_an_unknown_data_set_is_named_and_the_latest_is_used() -> None:
 def test_an_unknown_policy_is_named_and_the_rubric_keeps_its_own() -> None:
     what = "The policy for missing answers is 'leave out' or 'nothing earned'; the rubric's own policy is used instead."
     assert read_missing({"missing": "skip"}) == (None, broken("missing", "skip", what))
+
+
+def test_the_link_says_how_many_settings_were_tried_on_the_way_to_changed_weights() -> None:
+    found = Settings("Acme", 2, (("need", 12),), trials=57)
+    assert to_link(found)["tried"] == "57"
+    assert read_trials(to_link(found)) == (57, [])
+    assert "tried" not in to_link(found.as_saved())
+
+
+@pytest.mark.parametrize("text", ["-1", "1.5", "1000001", "many", "", "٣", "9" * 5000])
+def test_a_count_of_tries_that_is_none_is_named_and_counts_for_0(text: str) -> None:
+    what = "The number of settings tried is a whole number from 0 to 1,000,000; 0 is used instead."
+    assert read_trials({"tried": text}) == (0, broken("tried", text[:80], what))
 
 
 def test_an_endless_value_is_cut_when_it_is_shown() -> None:

@@ -149,7 +149,9 @@ def _from_link(datasets: pl.DataFrame, link: dict[str, str]) -> tuple[Settings |
     weights, broken = settings.read_weights(link, saved)
     missing, unknown = settings.read_missing(link)
     chosen, unread = read_selection(link, segments(dataset))
-    return Settings(dataset, version, weights, missing, chosen), problems + more + broken + unknown + unread
+    trials, uncounted = settings.read_trials(link)
+    found = Settings(dataset, version, weights, missing, chosen, trials)
+    return found, problems + more + broken + unknown + unread + uncounted
 
 
 def segments(dataset: str) -> dict[str, list[str]]:

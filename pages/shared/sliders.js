@@ -46,7 +46,7 @@ class Panel {
     this.note.remove()
   }
 
-  show({ revision, most, rows }) {
+  show({ revision, trials, most, rows }) {
     const shape = JSON.stringify(rows.map((row) => [row.key, row.label, row.group]))
     const fresh = revision !== this.revision
     const before = new Map([...this.sliders].map(([key, slider]) => [key, slider.input.value]))
@@ -57,7 +57,10 @@ class Panel {
       slider.tick.style.setProperty("--at", row.ghost / most)
       slider.saved.textContent = `Saved rubric: ${row.ghost}`
     }
-    if (fresh) this.stop()
+    if (fresh) {
+      this.stop()
+      this.trials = trials
+    }
     this.shape = shape
     this.revision = revision
     this.most = most
@@ -119,6 +122,7 @@ class Panel {
   move(key) {
     const nothing = this.total() === 0
     if (nothing) this.sliders.get(key).input.value = 1
+    this.trials += 1
     this.tellShown(key)
     this.note.textContent = nothing ? "At least one weight must be above 0." : ""
     this.moving = key
@@ -166,7 +170,8 @@ class Panel {
   report() {
     this.serial = Math.max(this.serial + 1, Date.now())
     this.patience = performance.now() + ANSWER_MS
-    tell("qualify-moved", { serial: this.serial, revision: this.revision, weights: this.weights(), moving: this.moving })
+    const { serial, revision, moving, trials } = this
+    tell("qualify-moved", { serial, revision, weights: this.weights(), moving, trials })
   }
 
   tellShown(held) {

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 import streamlit as st
 
 from qualify.rubric import MAX_WEIGHT
+from qualify.settings import MOST_TRIALS
 
 _HERE = Path(__file__)
 _COMPONENT = st.components.v2.component(
@@ -31,21 +33,26 @@ class SliderRow:
 
 @dataclass(frozen=True)
 class Moves:
-    """What the sliders show. ``moving`` is the key of the slider on the move, None once it is committed."""
+    """What the sliders show. ``moving`` is the key of the slider on the move, None once it is committed.
+
+    ``trials`` counts the settings that were shown on the way to these weights.
+    """
 
     weights: dict[str, int]
     moving: str | None
+    trials: int = 0
 
 
-def weight_sliders(rows: Sequence[SliderRow], *, key: str, revision: str) -> None:
+def weight_sliders(rows: Sequence[SliderRow], *, key: str, revision: str, trials: int = 0) -> None:
     """Draw a slider per row under its group's heading; a relay hears what they show (see ``relay``).
 
     The rows' weights reach the sliders when the page is first drawn and whenever ``revision`` changes
     (reset, suggested weights, link), never on an ordinary rerun: a fast move is not overwritten by the
     answer to an earlier one. Use no revision twice in a session (a count will do), or moves made under its
-    first use come back. Give the rows the weights that the person sees now, in every run.
+    first use come back. Give the rows the weights that the person sees now, in every run. The sliders count on from
+    ``trials``, the settings that were tried before.
     """
-    data = {"revision": revision, "most": MAX_WEIGHT, "rows": [asdict(row) for row in rows]}
+    data = {"revision": revision, "trials": trials, "most": MAX_WEIGHT, "rows": [asdict(row) for row in rows]}
     _COMPONENT(key=key, data=data)
 
 
@@ -57,18 +64,24 @@ def parse_moves(state: object, rows: Sequence[SliderRow], revision: str) -> Move
 
     >>> rows = [SliderRow("budget", "Budget", "Worth", 10, 10), SliderRow("pain", "Pain", "Need", 20, 20)]
     >>> parse_moves({"revision": "a", "weights": {"budget": 12, "else": 5}, "moving": "budget"}, rows, "a")
-    Moves(weights={'budget': 12, 'pain': 20}, moving='budget')
+    Moves(weights={'budget': 12, 'pain': 20}, moving='budget', trials=0)
     """
     known = {row.key: row.weight for row in rows}
     if not isinstance(state, dict) or state.get("revision") != revision or not isinstance(state.get("weights"), dict):
         return Moves(known, None)
-    sent = {name: weight for name, weight in state["weights"].items() if name in known and _is_weight(weight)}
+    sent = {
+        name: weight for name, weight in state["weights"].items() if name in known and _is_count(weight, MAX_WEIGHT)
+    }
     weights = known | sent
     if not any(weights.values()):
         return Moves(known, None)
-    moving = state.get("moving")
-    return Moves(weights, moving if isinstance(moving, str) and moving in known else None)
+    moving, trials = state.get("moving"), state.get("trials")
+    return Moves(
+        weights,
+        moving if isinstance(moving, str) and moving in known else None,
+        trials if _is_count(trials, MOST_TRIALS) else 0,
+    )
 
 
-def _is_weight(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= MAX_WEIGHT
+def _is_count(value: object, most: int) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most

@@ -33,7 +33,7 @@ def live(book: Book) -> None:
         with st.container(horizontal=True):
             _reset()
             _scenarios(book)
-        weight_sliders(_rows(book), key="sliders", revision=str(session.revision()))
+        weight_sliders(_rows(book), key="sliders", revision=str(session.revision()), trials=session.recall().trials)
     with charts:
         _numbers(book)
         _follow(book)
@@ -67,7 +67,7 @@ def _follow(book: Book) -> None:
     held, rubric = _grabbed(book, moves)
     _charts(book, read(held, rubric))
     if moves.moving is None:
-        _commit(book, rubric)
+        _commit(book, rubric, moves.trials)
     relay(CHARTS, session.said(CHARTS))
     share(session.recall(), st.container())
 
@@ -88,9 +88,10 @@ def _grabbed(book: Book, moves: Moves) -> tuple[Grab, Rubric]:
     return session.grabbed(book, rubric, moves.moving), rubric
 
 
-def _commit(book: Book, rubric: Rubric) -> None:
+def _commit(book: Book, rubric: Rubric, trials: int) -> None:
     """Let go: the setting is remembered and the page's link carries it."""
-    found = session.recall().with_rubric(rubric, book.rubric)
+    before = session.recall()
+    found = replace(before.with_rubric(rubric, book.rubric), trials=max(trials, before.trials))
     if found != session.recall():
         session.remember(found)
 

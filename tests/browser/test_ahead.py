@@ -95,3 +95,12 @@ def test_another_slider_is_read_at_the_weights_that_stand_now(
     for _ in range(3):
         first.press("ArrowRight")
     expect(page.locator(NUMBER)).to_have_text(texts[11])
+
+
+def test_every_setting_that_was_shown_is_counted_and_the_link_says_so(
+    page: Page, serve: Serve, expected: tuple[Path, list[str]]
+) -> None:
+    opened(page, serve, expected[0], weights="problem:40", tried="57")
+    page.locator(SLIDER).first.press("ArrowRight")
+    page.wait_for_function("new URL(location).searchParams.get('weights') === 'problem:41'")
+    page.wait_for_function("new URL(location).searchParams.get('tried') === '58'")

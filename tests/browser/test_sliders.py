@@ -61,6 +61,15 @@ def test_only_a_slider_of_the_page_can_be_moving(moving: object) -> None:
     assert parse_moves(sent(pain=7) | {"moving": moving}, ROWS, "a") == Moves({"budget": 10, "pain": 7}, None)
 
 
+def test_the_settings_tried_are_counted() -> None:
+    assert parse_moves(sent(pain=7) | {"trials": 12}, ROWS, "a") == Moves({"budget": 10, "pain": 7}, None, 12)
+
+
+@pytest.mark.parametrize("trials", [-1, 1_000_001, 2.0, "12", True, None, [1]])
+def test_a_count_of_tries_that_is_no_whole_number_counts_for_none(trials: object) -> None:
+    assert parse_moves(sent(pain=7) | {"trials": trials}, ROWS, "a") == Moves({"budget": 10, "pain": 7}, None, 0)
+
+
 def slider(page: Page, name: str) -> Locator:
     return page.get_by_role("slider", name=name)
 
