@@ -24,6 +24,7 @@ bench: .venv/bench-ready
 
 promises: .venv/test-ready
 	$(BIN)/python -m bench.promises
+	$(BIN)/python -m bench.promises.tinkering
 
 .venv/run-ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Qualify needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 run"; exit 1; }

@@ -4,12 +4,12 @@ import os
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # Before numpy: two threads make small products five times slower.
 
-from pages.shared import overview, session
+from pages.shared import books, overview
 from pages.shared.frame import frame, share, shown_errors
 
 settings = frame("Overview")
 with shown_errors():
-    view = session.view(settings)
+    view = books.view(settings)
 
 overview.number(view)
 overview.line(view)

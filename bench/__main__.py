@@ -12,6 +12,7 @@ from bench.kernel import print_kernel
 from bench.measure import Drag, Move, Tab, View
 from bench.prepare import prepared
 from bench.recompute import print_recompute
+from bench.refit import print_refit
 from bench.servers import ROOT, launch, python_app, streamlit_app
 from bench.table import Targets, print_table, print_verdicts
 
@@ -29,7 +30,7 @@ TARGETS = {
     QUALIFY.format(10_000): Targets(number=1.25, chart=1.25),
     QUALIFY.format(1_000_000): Targets(number=1.5, chart=1.25, a_second=4),
 }
-ALONE = {"Kernel": print_kernel, "Recompute": print_recompute}
+ALONE = {"Kernel": print_kernel, "Recompute": print_recompute, "Refit": print_refit}
 """Measurements without a browser."""
 
 
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         nargs="*",
         default=[""],
         metavar="WORD",
-        help='pages whose name has one of these words; or "kernel", "recompute"',
+        help='pages whose name has one of these words; or "kernel", "recompute", "refit"',
     )
     words = [word.lower() for word in parser.parse_args(arguments).only]
     names = [name for name in (*NAMES, *ALONE) if any(word in name.lower() for word in words)]

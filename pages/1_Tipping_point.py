@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages.shared import members, panels, segments, session
+from pages.shared import books, members, panels, segments
 from pages.shared.frame import frame, share, shown_errors
 from qualify.tipping import words
 
 settings = frame("Tipping point", needs_rubric=True)
 with shown_errors():
-    view = session.view(settings)
+    view = books.view(settings)
 found, table = view.assessment, panels.view_rows(view)
 
 st.title("Where is the line?")

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from pages.shared import deal, session, yearly
+from pages.shared import books, deal, yearly
 from pages.shared.frame import frame, share, shown_errors
 from qualify.export import report_marks
 
 settings = frame("Year's report", needs_rubric=True)
 with shown_errors():
-    view = session.view(settings)
+    view = books.view(settings)
 
 st.title("What became of every deal we worked on?")
 found = yearly.since(view)

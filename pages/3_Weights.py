@@ -2,10 +2,22 @@
 
 import streamlit as st
 
-from pages.shared import session, tuning
-from pages.shared.frame import frame, shown_errors
+from pages.shared import desk, lesson, tuning
+from pages.shared.frame import frame, page, shown_errors
 
-settings = frame("Weights", needs_rubric=True)
-st.title("What if a criterion counted for more?")
-with shown_errors():
-    tuning.live(session.book(settings))
+TITLE = "What if a criterion counted for more?"
+if lesson.on():
+    page("Weights")
+    st.title(TITLE)
+    with shown_errors():
+        at = lesson.desk()
+        lesson.introduction(at)
+        tuning.live(at)
+        tuning.more(at)
+else:
+    settings = frame("Weights", needs_rubric=True)
+    st.title(TITLE)
+    with shown_errors():
+        at = desk.of(settings)
+        tuning.live(at)
+        tuning.more(at)

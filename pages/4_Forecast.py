@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from pages.shared import revenue, session
+from pages.shared import books, revenue
 from pages.shared.frame import frame, share, shown_errors
 
 settings = frame("Forecast")
 with shown_errors():
-    view = session.view(settings)
+    view = books.view(settings)
 
 st.title("What will we win?")
 if view.forecast is None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import rubric_editor, rubric_file, rubric_reading, session
+from pages.shared import books, rubric_editor, rubric_file, rubric_reading
 from pages.shared.frame import frame, share, shown_errors
 
 settings = frame("Rubric")
@@ -10,7 +10,7 @@ st.title("What do we ask?")
 with shown_errors():
     rubric_editor.saved_sentence(settings)
     if settings.rubric_version:
-        saved = session.store().rubric(settings.dataset, settings.rubric_version)
+        saved = books.store().rubric(settings.dataset, settings.rubric_version)
         in_use, change, as_file, versions = st.tabs(["In use", "Change it", "As a file", "Versions"])
         with in_use:
             rubric_reading.show(settings, saved)

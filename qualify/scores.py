@@ -12,7 +12,7 @@ by it is a table look-up, an addition and one ``bincount``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -76,29 +76,54 @@ class Deck:
     def deals(self) -> int:
         return len(self.codes[0])
 
+    def rows(self, rows: np.ndarray) -> Deck:
+        """The deals at some positions. The columns that may hold gaps stay those of all deals."""
+        return replace(self, codes=tuple(code[rows] for code in self.codes))
+
     def total(self, parts: Mapping[str, np.ndarray]) -> np.ndarray:
         """Per deal, the sum of ``parts[column][value of that column]``; columns not named add nothing."""
-        return np.concatenate(list(self._blocks(parts)))
+        tables, found, spare = self._tables(parts), np.empty(self.deals, np.int64), np.empty(_BLOCK, np.int64)
+        for start in range(0, self.deals, _BLOCK):
+            rows = slice(start, min(start + _BLOCK, self.deals))
+            self._add(tables, rows, found[rows], spare)
+        return found
 
-    def count(self, parts: Mapping[str, np.ndarray], size: int, weight: np.ndarray | None = None) -> np.ndarray:
-        """How many deals (or how much ``weight``) have each total from 0 to ``size`` - 1."""
-        if weight is not None:
-            return np.bincount(self.total(parts), weights=weight, minlength=size)
+    def count(self, parts: Mapping[str, np.ndarray], size: int) -> np.ndarray:
+        """How many deals have each total from 0 to ``size`` - 1."""
         counted = np.zeros(size, np.int64)
-        for block in self._blocks(parts):
+        for _, block in self.blocks(parts):
             counted += np.bincount(block, minlength=size)
         return counted
 
-    def _blocks(self, parts: Mapping[str, np.ndarray]) -> Iterator[np.ndarray]:
-        """The totals piece by piece, for the processor's cache: all at once they take three times as long."""
+    def blocks(self, parts: Mapping[str, np.ndarray], least: int = 0) -> Iterator[tuple[slice, np.ndarray]]:
+        """Totals piece by piece (of ``least`` deals or more), and of which deals; the next piece overwrites them."""
+        size = max(min(max(_BLOCK, least), self.deals), 1)
+        tables = self._tables(parts)
+        total, spare = np.empty(size, np.int64), np.empty(size, np.int64)
+        for start in range(0, self.deals, size):
+            rows = slice(start, min(start + size, self.deals))
+            yield rows, self._add(tables, rows, total[: rows.stop - start], spare)
+
+    @staticmethod
+    def _add(
+        tables: list[tuple[np.ndarray, np.ndarray]], rows: slice, total: np.ndarray, spare: np.ndarray
+    ) -> np.ndarray:
+        """Write the totals of a few ``rows`` into ``total``: all at once, out of the processor's cache, they would take
+        three times as long."""
+        if not tables:
+            total[:] = 0
+        for place, (code, table) in enumerate(tables):
+            into = spare[: len(total)] if place else total
+            # A table has a place for every code: nothing is clipped, and the default mode would check each.
+            np.take(table, code[rows], out=into, mode="clip")
+            if place:
+                total += into
+        return total
+
+    def _tables(self, parts: Mapping[str, np.ndarray]) -> list[tuple[np.ndarray, np.ndarray]]:
+        """The codes that have a part in the totals, each with what every one of its values adds."""
         tables = [self._table(group, parts) for group in self.groups]
-        wanted = [(code, table) for code, table in zip(self.codes, tables, strict=True) if table is not None]
-        for start in range(0, max(self.deals, 1), _BLOCK):
-            total = np.zeros(len(self.codes[0][start : start + _BLOCK]), np.int64)
-            for code, table in wanted:
-                # A table has a place for every code: nothing is clipped, and the default mode would check each.
-                total += np.take(table, code[start : start + _BLOCK], mode="clip")
-            yield total
+        return [(code, table) for code, table in zip(self.codes, tables, strict=True) if table is not None]
 
     def _table(self, group: tuple[str, ...], parts: Mapping[str, np.ndarray]) -> np.ndarray | None:
         if not any(name in parts for name in group):
@@ -148,8 +173,11 @@ def score(deck: Deck, rubric: Rubric) -> np.ndarray:
     >>> score(deck, rubric).tolist(), score(deck, rubric.with_missing("nothing earned")).tolist()
     ([75, 25, 100, -1], [75, 25, 75, -1])
     """
-    points = deck.total({key: rubric.weights[key] * mark for key, mark in marks(rubric).items()})
-    return divide(points, _answered(deck, rubric), sum(rubric.weights.values()), rubric)
+    # Points in the upper half of each number and answered weight in the lower: one pass over the deals adds up both.
+    given = _given(rubric)
+    both = deck.total({key: ((w * mark) << 32) + w * given[key] for key, mark in marks(rubric).items()
+                       if (w := rubric.weights[key])})  # fmt: skip
+    return divide(both >> 32, both & 0xFFFFFFFF, sum(rubric.weights.values()), rubric)
 
 
 def divide(points: np.ndarray, answered: np.ndarray, weight: int, rubric: Rubric) -> np.ndarray:
@@ -164,8 +192,12 @@ def coverage(deck: Deck, rubric: Rubric) -> np.ndarray:
 
 
 def _answered(deck: Deck, rubric: Rubric) -> np.ndarray:
-    given = {key: np.arange(len(mark)) < len(mark) - 1 for key, mark in marks(rubric).items()}
-    return deck.total({key: rubric.weights[key] * answered for key, answered in given.items()})
+    return deck.total({key: rubric.weights[key] * answered for key, answered in _given(rubric).items()})
+
+
+def _given(rubric: Rubric) -> dict[str, np.ndarray]:
+    """1 for each answer of each criterion, with a last 0 for "missing"."""
+    return {c.key: np.array([1] * len(c.answers) + [0], np.int64) for c in rubric.criteria}
 
 
 def answer_radix(rubric: Rubric) -> dict[str, int]:

@@ -43,6 +43,10 @@ class Settings:
         """The same without changed weights and policy."""
         return replace(self, weights=(), missing=None)
 
+    def after(self, trials: int) -> Settings:
+        """The same, found after so many trials."""
+        return replace(self, trials=min(trials, MOST_TRIALS))
+
     def with_rubric(self, rubric: Rubric, saved: Rubric) -> Settings:
         """Settings under which :meth:`over` gives ``rubric``."""
         changed = tuple((key, weight) for key, weight in rubric.weights.items() if saved.weights[key] != weight)

@@ -95,7 +95,7 @@ def test_a_file_with_the_day_of_its_ratings_only_adds(store: Store) -> None:
 def test_a_company_whose_rubric_cannot_be_kept_is_not_there_at_all(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qualify.store.to_toml", lambda _: 1 / 0)
+    monkeypatch.setattr("qualify.store.rubrics.to_toml", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         take_in_company(store, simulate(80, 5))
     assert store.datasets().is_empty()

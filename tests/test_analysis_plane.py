@@ -82,6 +82,20 @@ def test_many_cells_and_few_cells_are_counted_alike(seed: int) -> None:
     assert count[0].tolist() == np.bincount(np.where(scores < 0, UNSCORED_ROW, scores), minlength=ROWS).tolist()
 
 
+def test_more_deals_than_fit_the_cache_are_counted_like_few() -> None:
+    rng = np.random.default_rng(2)
+    answers = tuple(Answer(str(i), points) for i, points in enumerate((0, 33, 67, 100)))
+    rubric = Rubric("r", tuple(Criterion(f"c{i}", "?", answers, 5 + i) for i in range(4)))
+    deck = answer_deck(rng.integers(0, 5, (4, 200_000)).astype(np.uint8), rubric)
+    tag, amount = rng.integers(0, TAGS, 200_000).astype(np.uint8), rng.integers(0, 99, 200_000).astype(float)
+    scores = score(deck, rubric)
+    place = np.where(scores < 0, UNSCORED_ROW, scores) + tag.astype(int) * ROWS
+    for key in (None, "c1"):
+        count, money = plane(deck, rubric, key, tag, TAGS, [None, amount]).at(rubric)
+        assert count.ravel().tolist() == np.bincount(place, minlength=TAGS * ROWS).tolist()
+        assert money.ravel().tolist() == np.bincount(place, amount, TAGS * ROWS).tolist()
+
+
 def test_a_plane_is_no_larger_than_its_different_cells() -> None:
     answers = (Answer("No", 0), Answer("Yes", 100))
     rubric = Rubric("r", tuple(Criterion(f"c{i}", "?", answers, 10) for i in range(10)))

@@ -25,8 +25,7 @@ from qualify.analysis import (
     grab,
     read,
     report,
-    separation,
-    separations,
+    tallies,
     tally,
     view,
 )
@@ -68,22 +67,21 @@ def test_a_dragged_slider_shows_what_a_fresh_start_would(company: Book, seed: in
     assert dragged.expected == pytest.approx(fresh.expected)
 
 
-def test_the_separation_at_every_weight_is_that_of_the_deals_counted_anew(company: Book, against: Baseline) -> None:
+def test_the_tally_at_every_weight_is_that_of_the_deals_counted_anew(company: Book, against: Baseline) -> None:
     key = company.rubric.keys[0]
-    found = separations(grab(company, company.rubric, key, against), company.rubric, key)
-    there = [company.rubric.with_weights({key: weight}) for weight in (0, 7, 100)]
+    found = tallies(grab(company, company.rubric, key, against), company.rubric, key)
     assert len(found) == 101
-    assert [found[weight] for weight in (0, 7, 100)] == [
-        separation(tally(grab(company, rubric, None, against), rubric)) for rubric in there
-    ]
+    for weight in (0, 7, 100):
+        there = company.rubric.with_weights({key: weight})
+        assert np.array_equal(found[weight], tally(grab(company, there, None, against), there))
 
 
-def test_where_no_other_criterion_has_a_weight_weight_0_has_no_separation(company: Book, against: Baseline) -> None:
+def test_where_no_other_criterion_has_a_weight_weight_0_counts_nothing(company: Book, against: Baseline) -> None:
     key = company.rubric.keys[0]
     alone = company.rubric.with_weights({other: 0 for other in company.rubric.keys[1:]})
-    found = separations(grab(company, alone, key, against), alone, key)
+    found = tallies(grab(company, alone, key, against), alone, key)
     assert found[0] is None
-    assert len(set(found[1:])) == 1
+    assert all(np.array_equal(each, found[1]) for each in found[1:])
 
 
 def test_the_tally_counts_every_deal_once_at_its_score(company: Book, seen: View) -> None:

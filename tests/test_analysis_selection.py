@@ -34,11 +34,11 @@ HALF = Selection(date(2025, 1, 1), date(2025, 6, 30))
     ("chosen", "tags"),
     [
         (EVERYTHING, [1, 0, 3, 2, 1, 0, 3, 2]),
-        (Selection(no_decision="left out"), [1, 0, 6, 2, 1, 0, 6, 2]),
-        (HALF, [1, 0, 4, 2, 5, 4, 5, 2]),
-        (Selection(first=date(2025, 6, 30)), [4, 0, 3, 2, 5, 4, 5, 2]),
-        (Selection(last=date(2024, 12, 31)), [4, 4, 4, 2, 5, 0, 5, 2]),
-        (Selection(first=date(2025, 7, 1), no_decision="left out"), [4, 4, 6, 2, 5, 4, 5, 2]),
+        (Selection(no_decision="left out"), [1, 0, 8, 2, 1, 0, 8, 2]),
+        (HALF, [1, 0, 6, 2, 7, 6, 7, 2]),
+        (Selection(first=date(2025, 6, 30)), [6, 0, 3, 2, 7, 6, 7, 2]),
+        (Selection(last=date(2024, 12, 31)), [6, 6, 6, 2, 7, 0, 7, 2]),
+        (Selection(first=date(2025, 7, 1), no_decision="left out"), [6, 6, 8, 2, 7, 6, 7, 2]),
     ],
 )
 def test_a_deal_left_out_has_a_tag_of_its_own(chosen: Selection, tags: list[int]) -> None:
@@ -121,13 +121,13 @@ def test_no_decision_left_out_of_the_lines_stays_in_the_forecast(company: Book) 
 
 def test_the_sentence_names_every_reason() -> None:
     members = Membership(
-        stored=1000, elsewhere=100, outside=20, undated=3, left_out=40, unscored=5, won=300, lost=400, no_decision=50,
-        open=82,
+        stored=1200, elsewhere=100, outside=20, undated=3, left_out=40, unscored=5, won=300, lost=400, no_decision=50,
+        open=82, locked=200,
     )  # fmt: skip
     assert str(members) == (
-        "1,000 opportunities in the store = 750 that count for the lines (300 won, 400 lost, 50 without a decision) + "
+        "1,200 opportunities in the store = 750 that count for the lines (300 won, 400 lost, 50 without a decision) + "
         "5 decided without a score + 82 still open + 20 closed on other days + 3 decided without a day of closing + "
-        "40 left out as no decision + 100 of other segments."
+        "40 left out as no decision + 200 locked away for checking + 100 of other segments."
     )
 
 

@@ -1,53 +1,21 @@
-"""Files, good and bad, through the door and through the process that parses them."""
+"""Files through the door and through the process that parses them: every cell as a person sees it."""
 
 from __future__ import annotations
 
-import csv
 import io
-import random
-import re
 import zipfile
-from collections import Counter
 from datetime import date, datetime
 
 import polars as pl
 import pytest
-import xlsxwriter
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from intake_files import DEALS, workbook
 
-from qualify.errors import InputError
-from qualify.intake import limits, read
-from qualify.intake.reading import kind_of
+from qualify.intake import read
 from qualify.intake.text import parse_text
-
-DEALS = "id,status,budget\n007,Won,Yes\n008,Lost,No\n"
-
-
-def refused(data: bytes, name: str = "deals.csv") -> str:
-    with pytest.raises(InputError) as caught:
-        read(data, name)
-    return str(caught.value)
-
-
-def refused_text(text: str) -> str:
-    with pytest.raises(InputError) as caught:
-        parse_text(text.encode())
-    return str(caught.value)
 
 
 def remarks(data: bytes) -> list[str]:
     return [str(note) for note in parse_text(data).notes]
-
-
-def workbook(rows: list[list[object]], sheets: tuple[str, ...] = ("Deals",)) -> bytes:
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"in_memory": True, "default_date_format": "yyyy-mm-dd"}) as book:
-        for title in sheets:
-            sheet = book.add_worksheet(title)
-            for number, row in enumerate(rows if title == "Deals" else []):
-                sheet.write_row(number, 0, row)
-    return buffer.getvalue()
 
 
 def test_a_csv_is_read_as_text_with_leading_zeros_and_the_rows_of_the_file() -> None:
@@ -187,170 +155,3 @@ def test_a_csv_called_xlsx_is_read_as_text_and_said() -> None:
     assert [str(note) for note in read(DEALS.encode(), "deals.xlsx").notes] == [
         "The file is called deals.xlsx and is text; it was read as that."
     ]
-
-
-@pytest.mark.parametrize("data", [b"", b" \r\n\n", b"\xef\xbb\xbf", b"\xff\xfe"])
-def test_an_empty_file_is_refused(data: bytes) -> None:
-    assert refused(data) == "The file is empty. (deals.csv) Export it again and upload the new file."
-
-
-def test_only_a_header_is_refused() -> None:
-    assert refused(b"id,status,budget\n\n") == (
-        "The file has a header and no rows. (deals.csv) Export it again with the opportunities in it."
-    )
-
-
-def test_unreadable_bytes_are_refused() -> None:
-    assert refused(random.Random(1).randbytes(5_000)) == (
-        "The file is not readable text, nor a workbook (.xlsx) or a Parquet file. (deals.csv) "
-        "Export it again as CSV in UTF-8, or as .xlsx."
-    )
-
-
-def test_an_old_workbook_is_refused() -> None:
-    assert refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "deals.xls") == (
-        "This is an old .xls workbook or one with a password, or it is damaged; such files are not read. (deals.xls) "
-        "Open it in a spreadsheet and save it as .xlsx or CSV without a password."
-    )
-
-
-def test_a_web_page_in_disguise_is_refused() -> None:
-    assert refused(b"<html><table><tr><td>1</td></tr></table></html>", "deals.xls") == (
-        "This is a web page or an XML document and not a table. (deals.xls) "
-        "Open it in a spreadsheet and save it as .xlsx or CSV."
-    )
-
-
-def test_an_unusual_separator_is_refused() -> None:
-    assert refused_text("id^status^budget\n1^Won^Yes\n") == (
-        "There is only one column, 'id^status^budget'. "
-        "Separate the cells by a comma, semicolon, tab or vertical bar and upload the file again."
-    )
-
-
-def test_decimal_commas_in_a_comma_separated_file_are_refused() -> None:
-    assert refused_text("id,amount\n1,1000,50\n2,7,25\n") == (
-        "No row fits the header of 2 cells: it has 3 cells where the header has 2. (row 2) "
-        "Check the separators and quotation marks, and export the file again."
-    )
-
-
-def test_a_quotation_mark_that_is_never_closed_is_refused() -> None:
-    assert refused_text('id,status\n1,Won\n2,"Lost\n3,Won\n') == (
-        "A quotation mark is opened and never closed. (row 3) Close it in the file."
-    )
-
-
-def test_a_damaged_workbook_is_refused() -> None:
-    whole = workbook([["id", "status"], ["1", "Won"]])
-    assert refused(whole[: len(whole) // 2], "deals.xlsx") == (
-        "The workbook is damaged. (deals.xlsx) Open it in a spreadsheet and save it again as .xlsx."
-    )
-
-
-def test_a_zip_of_something_else_is_refused() -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("deals.csv", DEALS)
-    assert refused(buffer.getvalue(), "deals.zip") == (
-        "This is a zip archive and not an .xlsx workbook. (deals.zip) Unpack it and upload the file inside."
-    )
-
-
-def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", "<workbook/>")
-        archive.writestr("xl/worksheets/sheet1.xml", bytes(300 * 1024**2))
-    assert refused(buffer.getvalue(), "deals.xlsx") == (
-        "The workbook would unpack to 300 MB in 2 parts, which is too much. (deals.xlsx) "
-        "Save the sheet with the opportunities as CSV and upload that."
-    )
-
-
-def test_a_workbook_that_claims_a_cell_at_the_far_corner_ends_only_the_child() -> None:
-    old, buffer = zipfile.ZipFile(io.BytesIO(workbook([["id", "status"], ["1", "Won"]]))), io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as new:
-        for name in old.namelist():
-            new.writestr(name, old.read(name).replace(b'r="B2"', b'r="XFD1048576"'))
-    assert refused(buffer.getvalue(), "deals.xlsx") == (
-        "The file is damaged, or reading it takes more memory or time than is allowed. (deals.xlsx) "
-        "Open it in a spreadsheet, save it again as CSV, and upload that."
-    )
-
-
-def test_a_file_past_the_limit_is_refused_by_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "MAX_BYTES", 1024**2)
-    with pytest.raises(InputError) as caught:
-        kind_of(b"x" * (2 * 1024**2), "deals.csv")
-    assert str(caught.value) == (
-        "The file has 2 MB. (deals.csv) At most 1 MB are read; leave out old rows or unused columns."
-    )
-
-
-def test_the_child_is_stopped_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "WALL_SECONDS", 0.01)
-    assert refused(DEALS.encode()).startswith("The file is damaged, or reading it takes more memory or time")
-
-
-CELL = st.text(st.sampled_from('ab ,;"\n\r\t|é'), max_size=4)
-ROW = st.one_of(
-    st.lists(CELL, min_size=3, max_size=3),
-    st.lists(CELL, max_size=5),
-    st.just([]),
-)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.lists(ROW, max_size=12), st.sampled_from([",", ";", "\t", "|"]))
-def test_every_row_is_in_exactly_one_of_header_accepted_held_blank(rows: list[list[str]], separator: str) -> None:
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, delimiter=separator).writerows([["h1", "h2", "h3"], ["a", "b", "c"], *rows])
-    data = buffer.getvalue().encode()
-    # csv.writer writes a row of one empty cell as two quotation marks: to a reader that is a blank row too.
-    blank = {i for i, row in enumerate(rows, start=3) if not any(cell.strip() for cell in row)}
-    whole = [(i, tuple(row)) for i, row in enumerate(rows, start=3) if len(row) == 3 and i not in blank]
-    held = [i for i, row in enumerate(rows, start=3) if len(row) != 3 and i not in blank]
-    parsed = parse_text(data)
-    assert parsed.line.to_list() == [2, *(i for i, _ in whole)]
-    assert parsed.held["row"].to_list() == held
-    assert sum(note.count for note in parsed.notes if note.rule == "blank rows") == len(blank)
-    assert parsed.frame.rows()[1:] == [tuple(cell if cell.strip() else None for cell in row) for _, row in whole]
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.text(st.sampled_from("ab1,;\n\r\t| "), max_size=80))
-def test_without_quotation_marks_every_line_of_any_text_is_accounted_for(text: str) -> None:
-    lines = re.split(r"\r\n|\r|\n", f"h1,h2,h3\na,b,c\n{text}".removesuffix("\n"))
-    parsed = parse_text("\n".join(lines).encode())
-    blank = sum(note.count for note in parsed.notes if note.rule == "blank rows")
-    numbers = [*parsed.line.to_list(), *parsed.held["row"].to_list()]
-    expected = [i for i, line in enumerate(lines, start=1) if i > 1 and line.replace(",", "").strip()]
-    assert (sorted(numbers), blank) == (expected, len(lines) - 1 - len(expected) - (lines[-1] == ""))
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.text(st.sampled_from('ab1,"\n'), max_size=60))
-def test_with_stray_quotation_marks_no_character_is_lost_or_the_file_is_refused(text: str) -> None:
-    data = f"h1,h2\na,b\n{text}"
-    try:
-        parsed = parse_text(data.encode())
-    except InputError as error:
-        assert error.problem.what == "A quotation mark is opened and never closed."  # noqa: PT017
-        return
-    letters = "".join(text for row in parsed.frame.rows() for text in row if text)
-    letters += "".join(parsed.held["content"])
-    blank = [note for note in parsed.notes if note.rule == "blank rows"]
-    assert Counter(re.findall(r"\w", letters)) == Counter(re.findall(r"\w", data.removeprefix("h1,h2")))
-    assert parsed.frame.height + parsed.held.height + sum(n.count for n in blank) <= data.count("\n")
-
-
-def test_a_damaged_parquet_file_is_refused() -> None:
-    assert refused(b"PAR1" + bytes(50) + b"PAR1", "deals.parquet") == (
-        "The Parquet file is damaged. (deals.parquet) Write it again, or save the table as CSV."
-    )
-
-
-def test_a_header_without_end_is_refused() -> None:
-    names = ",".join(f"c{i}" for i in range(10_000))
-    assert refused_text(f"{names}\n{names}\n") == "The header has 10,000 columns. Keep at most 2,000 of them."

@@ -191,6 +191,21 @@ def test_a_total_over_a_deck_is_the_sum_over_its_columns(
     assert deck.count(parts, size).tolist() == np.bincount(expected, minlength=size).tolist()
 
 
+def test_totals_of_more_deals_than_fit_the_cache_are_those_of_each_deal() -> None:
+    rng = np.random.default_rng(5)
+    held = {f"k{i}": rng.integers(0, 200, 150_001).astype(np.uint8) for i in range(3)}
+    deck = Deck.pack(held, dict.fromkeys(held, 200))
+    parts = {name: rng.integers(0, 50, 200) for name in held}
+    expected = sum(parts[name][held[name]] for name in held)
+    assert np.array_equal(deck.total(parts), expected)
+    assert np.array_equal(deck.count(parts, 150), np.bincount(expected, minlength=150))
+    for least in (0, 100_000, 1_000_000):
+        pieces = [(rows, total.copy()) for rows, total in deck.blocks(parts, least)]
+        assert np.array_equal(np.concatenate([total for _, total in pieces]), expected)
+        assert [rows.stop for rows, _ in pieces] == np.cumsum([len(total) for _, total in pieces]).tolist()
+    assert deck.total({}).tolist() == [0] * 150_001
+
+
 @pytest.mark.parametrize("policy", MISSING_POLICIES)
 def test_a_score_just_below_a_whole_number_is_not_rounded_up(policy: str) -> None:
     """Two of three equal criteria earn everything: 66 and two thirds is in bin 66, in every engine."""

@@ -81,7 +81,7 @@ def test_the_same_deals_give_the_same_answer_in_any_order_and_any_form(number: i
     assert plain(assess(score.tolist(), won.astype(int).tolist(), seed=3)) == once
     assert plain(assess(np.where(score < 100, score + 0.999, score), won.astype(float), seed=3)) == once
     assert plain(assess_bins(*bins(score, won), seed=3)) == once
-    assert plain(assess_line(line(*bins(score, won), seed=3), seed=3)) == once
+    assert plain(assess_line(line(*bins(score, won), seed=3))) == once
 
 
 def test_the_line_of_the_sliders_is_the_assessment_of_the_page() -> None:

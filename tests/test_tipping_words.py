@@ -61,7 +61,14 @@ def test_a_line_of_deals_that_resemble_each_other_needs_more_of_them() -> None:
             "beyond their scores: they count as independent.",
         ),
         (
-            Clustering(12, 40, 9, 0.25, 1.25),
+            Clustering(12, 40, 9, 0.25, 1.25, 0.011),
+            True,
+            "12 accounts have more than one decided deal (the largest 9). Deals of one account look a little alike "
+            "beyond their scores, but no more than chance could make them. To be safe, every bound is wider all the "
+            "same, as if 1,000 deals said no more than 800.",
+        ),
+        (
+            Clustering(12, 40, 9, 0.25, 1.25, 0.01),
             False,
             "12 groups of twins have more than one decided deal (the largest 9). Deals of one group of twins resemble "
             "each other beyond their scores (correlation 0.25): 1,000 deals say as much as 800 independent ones would, "

@@ -78,6 +78,13 @@ def test_without_closing_days_it_is_about_all_deals_and_says_so(store: Store) ->
         read_since(seen.book, "2025-01-01")
 
 
+def test_a_single_deal_is_not_all_deals(store: Store) -> None:
+    seen = stored(store, DEALS.filter(outcome="won").head(1).with_columns(closed=pl.lit(None, pl.Date)))
+    assert words.opening(yearly(seen, None)) == (
+        "The only opportunity that there is: 1 won, 0 lost, 0 no decision, 0 still open."
+    )
+
+
 def test_it_begins_one_year_before_the_last_day_and_never_outside_the_data(company: Book) -> None:
     assert (company.as_of, usual_start(company)) == (date(2026, 11, 13), date(2025, 11, 13))
     assert first_day(company) == company.deals["created"].min()

@@ -21,11 +21,18 @@ class Board {
     parent.append(this.root)
     this.listen = ({ detail }) => this.hear(detail)
     window.addEventListener("qualify-shown", this.listen)
+    // The page has followed a move: what is still not known by then was never asked, or the question was lost.
+    this.again = () => {
+      this.wanted = null
+      this.check()
+    }
+    window.addEventListener("qualify-followed", this.again)
   }
 
   close() {
     clearTimeout(this.asking)
     window.removeEventListener("qualify-shown", this.listen)
+    window.removeEventListener("qualify-followed", this.again)
     this.root.remove()
   }
 
@@ -35,15 +42,15 @@ class Board {
     if (labels !== this.labels) this.build(data.labels)
     this.labels = labels
     this.data = data
-    this.paint()
+    this.check()
   }
 
   build(labels) {
     this.values = labels.map(() => make("span", "qualify-ahead-value"))
-    const numbers = labels.map(({ name, help }, place) => {
+    const numbers = labels.map(({ name, help, note }, place) => {
       const number = make("div", "qualify-ahead-number")
       number.title = help
-      number.append(make("span", "qualify-ahead-name", name), this.values[place])
+      number.append(make("span", "qualify-ahead-name", name), this.values[place], make("span", "qualify-ahead-note", note))
       return number
     })
     this.root.replaceChildren(...numbers)
@@ -52,7 +59,13 @@ class Board {
   hear(move) {
     if (move.revision !== this.data.revision) return
     this.heard = move
-    if (!this.paint()) this.want(move)
+    this.check()
+  }
+
+  check() {
+    const known = this.paint()
+    this.root.classList.toggle("qualify-ahead-waiting", !known)
+    if (!known) this.want(this.heard)
   }
 
   // True when the numbers are those of the weights that the sliders show.

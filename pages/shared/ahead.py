@@ -24,10 +24,11 @@ _COMPONENT = st.components.v2.component(
 
 @dataclass(frozen=True)
 class Label:
-    """What stands over a number, and what is said when the pointer rests on it."""
+    """What stands over a number, what is said when the pointer rests on it, and the ``note`` under it."""
 
     name: str
     help: str
+    note: str
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import session
+from pages.shared import books, session
 from pages.shared.text import plain
 from qualify.analysis import Lines, View
 from qualify.analysis.dossier import Dossier, dossier, find
@@ -98,7 +98,7 @@ def _names(deals: pl.DataFrame) -> dict[str, str]:
 def show(view: View, deal_id: str) -> None:
     """The dossier of a deal; a sentence where there is no such deal."""
     try:
-        found = dossier(view, session.store().ratings_of(view.book.dataset, deal_id), deal_id)
+        found = dossier(view, books.store().ratings_of(view.book.dataset, deal_id), deal_id)
     except InputError as error:
         st.warning(plain(f"{error}{_elsewhere(view)}"), icon=":material/search_off:")
         return

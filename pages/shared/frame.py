@@ -12,7 +12,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.shared import selecting, session
+from pages.shared import books, selecting, session
 from pages.shared.text import plain
 from qualify import settings
 from qualify.errors import Problem, QualifyError
@@ -26,6 +26,7 @@ MENU = (
     ("app.py", "Overview", ":material/flag:"),
     ("pages/1_Tipping_point.py", "Tipping point", ":material/show_chart:"),
     ("pages/2_Report.py", "Year's report", ":material/scatter_plot:"),
+    ("pages/3_Criteria.py", "What each criterion says", ":material/quiz:"),
     ("pages/3_Weights.py", "Weights", ":material/tune:"),
     ("pages/4_Forecast.py", "Forecast", ":material/calendar_month:"),
     ("pages/5_Rubric.py", "Rubric", ":material/checklist:"),
@@ -75,7 +76,7 @@ def frame(title: str, *, needs_rubric: bool = False) -> Settings:
 
 def _about(found: Settings) -> None:
     """Whose data, up to which day, and whether these are the saved rubric's weights."""
-    book = session.book(found)
+    book = books.book(found)
     simulated = ":material/science: **Simulated data**: an invented company, made by Qualify to try it out. "
     day = f"As of {book.as_of:%d %B %Y}, the last day in the data." if book.as_of else ""
     if book.simulated or day:
@@ -103,7 +104,7 @@ def _changed(found: Settings, saved: Rubric) -> None:
 
 def looked_at() -> Settings | None:
     """What is looked at, with the choices in the side bar; None where nothing is stored."""
-    datasets = session.store().datasets()
+    datasets = books.store().datasets()
     found, problems = session.resolve(datasets)
     if found is not None:
         with st.sidebar:
@@ -136,7 +137,7 @@ def _choose(found: Settings, datasets: pl.DataFrame) -> None:
     chosen = st.selectbox("Data set", names, names.index(found.dataset), key=f"data set {turn}")
     if chosen != found.dataset:
         _switch(chosen)
-    versions = session.store().rubrics(found.dataset)
+    versions = books.store().rubrics(found.dataset)
     if versions.is_empty():
         return
     titles = dict(versions.select("version", "name").iter_rows())
@@ -151,7 +152,7 @@ def _choose(found: Settings, datasets: pl.DataFrame) -> None:
     if version != found.rubric_version:
         session.change(replace(found.as_saved(), rubric_version=version))
         st.rerun()
-    saved = session.store().rubric(found.dataset, found.rubric_version)
+    saved = books.store().rubric(found.dataset, found.rubric_version)
     policy = st.selectbox(
         "A missing answer",
         list(MISSING_POLICIES),
@@ -165,7 +166,7 @@ def _choose(found: Settings, datasets: pl.DataFrame) -> None:
 
 
 def _switch(dataset: str) -> None:
-    session.change(Settings(dataset, session.store().latest_rubric(dataset)))
+    session.change(Settings(dataset, books.store().latest_rubric(dataset)))
     st.rerun()
 
 
@@ -187,7 +188,7 @@ def _nothing_stored() -> None:
 
 def no_rubric(dataset: str) -> None:
     """What is missing before there can be scores, and where to make it."""
-    if session.store().questions(dataset).is_empty():
+    if books.store().questions(dataset).is_empty():
         st.write(
             f"The data set {plain(dataset)} has no answers to qualification questions, so there can be no scores. "
             "Upload a file that has a column for each question."

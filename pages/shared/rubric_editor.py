@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import answers, session
+from pages.shared import answers, books, session
 from pages.shared.answers import Line
 from pages.shared.frame import shown_errors
 from pages.shared.text import plain
@@ -48,7 +48,7 @@ def saved_sentence(settings: Settings) -> None:
 def choices(dataset: str, saved: Rubric | None) -> dict[str, Choice]:
     """Every question that can count, by key: the rubric's, then all others that were answered in the data."""
     rated: dict[str, dict[str, int]] = {}
-    for key, answer, times, _ in session.store().questions(dataset).iter_rows():
+    for key, answer, times, _ in books.store().questions(dataset).iter_rows():
         rated.setdefault(key, {})[answer] = times
     found = {c.key: _of_rubric(c, rated.get(c.key, {})) for c in saved.criteria} if saved else {}
     for key, times in rated.items():
@@ -164,11 +164,11 @@ def _save_changed(settings: Settings, saved: Rubric | None, edit: Edit) -> None:
 
 def button(settings: Settings, made: Rubric, note: str, *, same: bool = False, key: str = "save rubric") -> None:
     """Keep ``made`` as the next version and show it on all pages."""
-    version = session.store().latest_rubric(settings.dataset) + 1
+    version = books.store().latest_rubric(settings.dataset) + 1
     if same:
         st.caption(f"Nothing is changed against version {settings.rubric_version} yet.")
     if st.button(f"Save as version {version}", type="primary", disabled=same, key=key):
-        number = session.store().save_rubric(settings.dataset, made, note=note)
+        number = books.store().save_rubric(settings.dataset, made, note=note)
         session.keep(SAVED, (settings.dataset, number))
         session.change(Settings(settings.dataset, number))
         st.rerun()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import rubric_editor, session
+from pages.shared import books, rubric_editor, session
 from pages.shared.frame import shown_errors
 from pages.shared.text import plain
 from qualify.errors import InputError
@@ -30,7 +30,7 @@ def from_file(settings: Settings) -> None:
         return
     with shown_errors(stop=False):
         made = _parsed(found.getvalue(), found.name)
-        asked = set(session.store().questions(settings.dataset)["criterion"])
+        asked = set(books.store().questions(settings.dataset)["criterion"])
         st.markdown(f"{plain(found.name)}: **{plain(made.name)}**, {_known(made.keys, asked)}")
         rubric_editor.button(settings, made, f"From the file {found.name}", key="save TOML")
 

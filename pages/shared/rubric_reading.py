@@ -6,7 +6,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from pages.shared import session
+from pages.shared import books
 from pages.shared.text import plain
 from qualify.rubric import Criterion, Rubric
 from qualify.settings import Settings
@@ -54,7 +54,7 @@ def _answer(points: int, label: str, meaning: str) -> str:
 
 def versions(settings: Settings) -> None:
     """Every version with its date and note; the side bar chooses one."""
-    rows = session.store().rubrics(settings.dataset)
+    rows = books.store().rubrics(settings.dataset)
     st.markdown("A version never changes. Choose the one that all pages use in the side bar.")
     st.dataframe(
         rows.select("version", "name", "note", "saved"),

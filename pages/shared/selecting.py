@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.shared import session
+from pages.shared import books, session
 from pages.shared.text import plain
 from qualify.analysis import STRICT_FROM, Book, bearable
 from qualify.selection import (
@@ -46,7 +46,7 @@ def _choose(found: Settings, book: Book) -> Selection:
     first, last = _days(now, book, turn)
     segments = {
         field: _segment(field, values, getattr(now, field), turn)
-        for field, values in session.segments(found.dataset).items()
+        for field, values in books.segments(found.dataset).items()
     }
     policy: NoDecision = st.selectbox(
         "A deal that ended without a decision",
@@ -55,7 +55,7 @@ def _choose(found: Settings, book: Book) -> Selection:
         format_func=lambda policy: _NO_DECISION[policy],
         key=f"no decision {turn}",
     )
-    strict = session.decided(found, book) >= STRICT_FROM
+    strict = books.decided(found, book) >= STRICT_FROM
     floor = _level("Certified floor: at most", FLOORS, FLOOR, now.floor, strict, f"floor {turn}")
     ceiling = _level("Certified ceiling: at least", CEILINGS, CEILING, now.ceiling, strict, f"ceiling {turn}")
     if not strict:
@@ -121,7 +121,7 @@ def sentence(found: Settings, book: Book) -> None:
     if chosen == EVERYTHING:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
-        said = sentences(chosen, book, session.decided(found, book))
+        said = sentences(chosen, book, books.decided(found, book))
         st.info(" ".join(map(plain, said)), icon=":material/filter_alt:")
         back = st.button("Show everything", help="Count all opportunities on every page", width="content")
     if back:

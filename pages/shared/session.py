@@ -1,13 +1,11 @@
-"""The only file that touches the session and Streamlit's caches.
+"""The only file that touches the session and the address.
 
 What a person looks at is one frozen :class:`Settings` record, remembered between runs and carried by the link.
-Derived numbers are recomputed; the bounded caches at this edge are keyed by the data's version, never by a frame
-(Streamlit's hashing of frames samples rows and misses edits).
+Derived numbers are recomputed, never stored in the session.
 """
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,18 +15,16 @@ import polars as pl
 import streamlit as st
 from streamlit.runtime import runtime
 
+from pages.shared.books import segments, store
 from pages.shared.sliders import Moves, SliderRow, parse_moves
-from qualify import analysis, intake, settings
-from qualify.analysis import Baseline, Book, Grab, Reading, View
+from qualify import settings
+from qualify.analysis import Check
 from qualify.errors import Problem
-from qualify.intake import Batch, Mapping, Table
-from qualify.rubric import Rubric
-from qualify.selection import EVERYTHING, SEGMENTS, Selection, read_selection, to_link
+from qualify.selection import read_selection
 from qualify.settings import Settings
-from qualify.store import Store, default_path, open_store
+from qualify.tuning.luck import Effort
 
-_SETTINGS, _PROBLEMS, _REVISION = "settings", "link problems", "revision"
-Key = tuple[Any, ...]
+_SETTINGS, _PROBLEMS, _REVISION, _EFFORT = "settings", "link problems", "revision", "effort"
 
 # The server's sending thread asks for the interpreter several times per message. At Python's 5 ms a turn it would wait
 # behind the sums of the slider's own step, and the first number would reach the browser after the last.
@@ -36,11 +32,6 @@ sys.setswitchinterval(0.0002)
 # And the server rests 5 ms between two sendings, which a slider's step would wait for two or three times.
 runtime.MESSAGE_FLUSH_INTERVAL_SECS = 0.001  # type: ignore[misc]
 T = TypeVar("T")
-
-
-def store() -> Store:
-    """The process's store. Raises StoreError with the reason when it cannot be opened."""
-    return open_store(default_path())
 
 
 def resolve(datasets: pl.DataFrame) -> tuple[Settings | None, list[Problem]]:
@@ -93,6 +84,11 @@ def change(found: Settings) -> None:
     """Other settings, from anything but the sliders themselves: the sliders are told to move."""
     remember(found)
     st.session_state.pop(_PROBLEMS, None)
+    turn()
+
+
+def turn() -> None:
+    """The sliders are to show what the settings say, whatever they were moved to."""
     st.session_state[_REVISION] = revision() + 1
 
 
@@ -117,16 +113,6 @@ def keep(name: str, record: T) -> T:
 def let_go(name: str) -> Any:
     """The record kept under a name, which is forgotten; None where there is none."""
     return st.session_state.pop(name, None)
-
-
-def arrived(data: bytes, name: str) -> tuple[Table, Mapping]:
-    """An uploaded file as a table, and what is guessed of its columns; parsed once. Raises InputError."""
-    return _arrived((hashlib.sha256(data).hexdigest(), name), data)
-
-
-def checked(table: Table, mapping: Mapping) -> Batch:
-    """The rows of a file under a mapping; checked again only when the mapping changes. Raises InputError."""
-    return _checked((table.sha256, table.name, repr(mapping)), table, mapping)
 
 
 def moves(key: str, rows: Sequence[SliderRow], turn: str) -> Moves:
@@ -154,97 +140,12 @@ def _from_link(datasets: pl.DataFrame, link: dict[str, str]) -> tuple[Settings |
     return found, problems + more + broken + unknown + unread + uncounted
 
 
-def segments(dataset: str) -> dict[str, list[str]]:
-    """The values of every field that divides a data set, the most frequent first."""
-    return _segments((str(store().path), dataset, store().version(dataset)))
-
-
-def book(found: Settings) -> Book:
-    """What is selected of the data set of ``found``, prepared; read again only when the data or the rubric changes."""
-    key = (str(store().path), found.dataset, store().version(found.dataset), found.rubric_version)
-    if found.selection == EVERYTHING:
-        return _book(key)
-    return _chosen((*key, *to_link(found.selection).items()), _book(key), found.selection)
-
-
-def baseline(held: Book) -> Baseline:
-    """How the saved rubric sorts the open deals of a book."""
-    return _baseline(_key(held), held)
-
-
-def saved_reading(held: Book) -> Reading:
-    """What the saved rubric says of a book: what every move is compared with."""
-    return _saved(_key(held), held)
-
-
-def view(found: Settings) -> View:
-    """Everything the pages show for ``found``."""
-    held = book(found)
-    rubric = found.over(held.rubric)
-    return _view((*_key(held), *rubric.weights.values(), rubric.missing), held, rubric)
-
-
-def grabbed(held: Book, rubric: Rubric, moving: str | None) -> Grab:
-    """The deals counted for the slider that moves; counted once, whatever its weight."""
-    fixed = (weight for key, weight in rubric.weights.items() if key != moving)
-    return _grab((*_key(held), *fixed, rubric.missing, moving), held, rubric, moving)
-
-
-def decided(found: Settings, held: Book) -> int:
-    """How many decided deals of a book have a score under ``found``: those that the lines rest on."""
-    rubric = found.over(held.rubric)
-    return analysis.with_a_score(analysis.tally(grabbed(held, rubric, None), rubric))
-
-
-def _key(held: Book) -> Key:
-    return str(store().path), held.dataset, held.version, held.rubric_version, *to_link(held.selection).items()
-
-
-@st.cache_resource(max_entries=2, show_spinner="Reading the file …")
-def _arrived(key: Key, _data: bytes) -> tuple[Table, Mapping]:
-    table = intake.read(_data, key[1])
-    return table, intake.guess(table)
-
-
-@st.cache_resource(max_entries=2, show_spinner="Checking the rows …")
-def _checked(key: Key, _table: Table, _mapping: Mapping) -> Batch:  # noqa: ARG001
-    return intake.check(_table, _mapping)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Reading the opportunities …")
-def _book(key: Key) -> Book:
-    _, dataset, _, rubric_version = key
-    return analysis.load(store(), dataset, rubric_version)
-
-
-@st.cache_resource(max_entries=8, show_spinner="Selecting the opportunities …")
-def _chosen(key: Key, _whole: Book, _selection: Selection) -> Book:  # noqa: ARG001
-    return analysis.choose(_whole, _selection)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _segments(key: Key) -> dict[str, list[str]]:
-    return {field: store().segments(key[1], field) for field in SEGMENTS}
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _baseline(key: Key, _book: Book) -> Baseline:  # noqa: ARG001
-    return analysis.baseline(_book)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _view(key: Key, _book: Book, _rubric: Rubric) -> View:  # noqa: ARG001
-    return analysis.view(_book, _rubric, baseline(_book))
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _grab(key: Key, _book: Book, _rubric: Rubric, _moving: str | None) -> Grab:  # noqa: ARG001
-    return analysis.grab(_book, _rubric, _moving, baseline(_book))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _saved(key: Key, _book: Book) -> Reading:  # noqa: ARG001
-    return analysis.read(grabbed(_book, _book.rubric, None), _book.rubric)
+def effort(made: Check) -> Effort:
+    """This session's climbs on shuffled outcomes of the deals ``made`` ready; they go on as long as those stay."""
+    kept = st.session_state.get(_EFFORT)
+    if kept is None or kept[0] is not made:
+        kept = st.session_state[_EFFORT] = (made, made.effort())
+    return kept[1]
 
 
 def asked(name: str) -> str | None:

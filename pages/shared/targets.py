@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import session
+from pages.shared import books, session
 from pages.shared.frame import shown_errors
 from pages.shared.text import plain
 from qualify.errors import InputError
@@ -23,7 +23,7 @@ _TYPED: pl.Schema = pl.Schema({name: TARGETS[name] for name in ("starts", "amoun
 def edit(dataset: str) -> None:
     """A table of quarters, those that run and come next included; saved by a button."""
     with st.expander("Targets", icon=":material/flag:"), shown_errors(stop=False):
-        store = session.store()
+        store = books.store()
         st.markdown(
             f"What should be won in each quarter in {plain(dataset)}? The forecast shows the chance of each target. "
             "Without a currency, an amount is in the currency of the data. A quarter without an amount has no target."

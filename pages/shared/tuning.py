@@ -2,189 +2,156 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import time
 
+import numpy as np
 import streamlit as st
 
-from pages.shared import panels, session
+from pages.shared import books, comparing, following, lesson, scenarios, sensitivity, session, suggesting
 from pages.shared.ahead import Ahead, Label, numbers_ahead
+from pages.shared.desk import Desk
 from pages.shared.frame import share
+from pages.shared.meter import Said, meter
 from pages.shared.relay import relay
-from pages.shared.sliders import Moves, SliderRow, weight_sliders
+from pages.shared.sliders import weight_sliders
 from pages.shared.text import plain
-from qualify.analysis import Book, Grab, Reading, read, separation, separations, tally
-from qualify.errors import QualifyError
+from qualify.analysis import Grab, judged, read, separation, tallies, tally
 from qualify.rubric import Rubric
-from qualify.store import Scenario
-from qualify.tipping import Certified, Tipping
-from qualify.words import count, one_in
+from qualify.tuning import words
 
-NUMBERS, CHARTS = "numbers", "charts"
-SEPARATION = Label(
-    "Separation",
-    "How often a won deal outscores one that was not won, ties counting half. 50 % says nothing.",
-)
+NUMBERS, CHARTS, METER = "numbers", "charts", "meter"
+SEPARATION = "How often a won deal outscores one that was not won, ties counting half. 50 % says nothing."
+LOCKED = "The same on the deals that are locked away, to check what moving sliders finds on the others."
+# A slice of the meter's work: a move that comes meanwhile waits for it.
+SLICE_SECONDS = 0.03
 
 
-def live(book: Book) -> None:
-    """Sliders beside what follows them in two fragments: a move reruns only these, the quick one first."""
+def live(desk: Desk) -> None:
+    """Sliders beside what follows them: a move reruns only that."""
+    if desk.stored:
+        scenarios.banner(desk)
+    st.write(
+        "Move a slider: Separation follows at once, lines and charts right after, and the verdict says how much of "
+        "what you find is luck."
+    )
     sliders, charts = st.columns([2, 3], gap="large")
     with sliders:
         with st.container(horizontal=True):
-            _reset()
-            _scenarios(book)
-        weight_sliders(_rows(book), key="sliders", revision=str(session.revision()), trials=session.recall().trials)
+            _reset(desk)
+            if desk.stored:
+                scenarios.button(desk)
+        weight_sliders(desk.rows(), key="sliders", revision=str(session.revision()), trials=desk.recall().trials)
     with charts:
-        _numbers(book)
-        _follow(book)
+        _meter(desk)
+        _numbers(desk)
+        _follow(desk)
 
 
-def _reset() -> None:
+@st.fragment
+def more(desk: Desk) -> None:
+    """What is worked out when somebody asks: hidden tabs cost nothing."""
+    names = ["Suggested weights", "What each weight moves", "Scenarios", "The locked deals", "A lesson in luck"]
+    suggest, moves, kept, locked, luck = st.tabs(names, key="more", on_change="rerun")
+    if suggest.open:
+        with suggest:
+            suggesting.suggested(desk)
+    if moves.open:
+        with moves:
+            sensitivity.sensitivity(desk.book, desk.rubric)
+    if kept.open:
+        with kept:
+            _kept(desk)
+    if locked.open:
+        locked.write(plain(desk.holdout))
+    if luck.open:
+        with luck:
+            _lesson(desk)
+
+
+def _kept(desk: Desk) -> None:
+    if not desk.stored:
+        st.write("Weights found in pure noise are not worth keeping.")
+        return
+    scenarios.manage(desk)
+    st.subheader("Compare two")
+    comparing.comparison(desk)
+
+
+def _lesson(desk: Desk) -> None:
+    if not desk.stored:
+        st.write("This is it. **Back to your deals**, at the top of the page, ends it.")
+        return
+    st.write(
+        "What would the sliders find where there is nothing to find? The same page, on deals whose outcomes were drawn "
+        "by lot. Your own data stay as they are."
+    )
+    if st.button("Practise on pure noise", icon=":material/casino:"):
+        lesson.enter()
+        st.rerun(scope="app")
+
+
+def _reset(desk: Desk) -> None:
     if st.button("Reset to the saved rubric", icon=":material/undo:"):
-        session.change(session.recall().as_saved())
+        desk.change(desk.recall().as_saved())
         st.rerun()
 
 
 @st.fragment
-def _numbers(book: Book) -> None:
+def _meter(desk: Desk) -> None:
+    """How much of what the sliders found is luck. The climbs on shuffled outcomes go on slice by slice."""
+    moves = desk.moves(METER)
+    held, rubric = desk.grabbed(moves)
+    saved = desk.book.rubric
+    made = books.check(desk.book, rubric.missing)
+    effort = session.effort(made)
+    trials = 0 if rubric == saved else max(moves.trials, desk.recall().trials)
+    began = time.monotonic()
+    while effort.step(trials) < 1 and time.monotonic() - began < SLICE_SECONDS:
+        pass
+    found = judged(made, effort, rubric, trials, (books.saved_reading(desk.book).tally, tally(held, rubric)))
+    meter(
+        Said(words.headline(found), words.evidence(found), found.verdict),
+        rubric.weights,
+        found.progress if found.progress < 1 else None,
+        key=METER,
+        revision=str(session.revision()),
+        move=session.said(METER),
+    )
+
+
+@st.fragment
+def _numbers(desk: Desk) -> None:
     """The numbers that need nothing but counts, sent ahead of the move for every place of the slider that is held."""
-    wanted = _moves(book, NUMBERS)
-    held, rubric = _grabbed(book, wanted)
+    wanted = desk.moves(NUMBERS)
+    held, rubric = desk.grabbed(wanted)
+    saved = books.saved_reading(desk.book).tally
+    labels = [Label("Separation", SEPARATION, f"saved rubric: {words.share(separation(saved))}")]
+    if desk.book.locked:
+        note = f"saved rubric: {words.share(separation(saved, locked=True))}"
+        labels.append(Label("On the locked deals", LOCKED, note))
     ahead = _ahead(held, rubric, wanted.moving) if wanted.moving else None
-    now = (_percent(separation(tally(held, rubric))),)
-    numbers_ahead([SEPARATION], now, ahead, key=NUMBERS, revision=str(session.revision()))
+    now = _separations(held, tally(held, rubric))
+    numbers_ahead(labels, now, ahead, key=NUMBERS, revision=str(session.revision()))
 
 
 def _ahead(held: Grab, rubric: Rubric, key: str) -> Ahead:
     others = {name: weight for name, weight in rubric.weights.items() if name != key}
-    return Ahead(key, others, tuple((_percent(found),) for found in separations(held, rubric, key)))
+    return Ahead(key, others, tuple(_separations(held, counted) for counted in tallies(held, rubric, key)))
+
+
+def _separations(held: Grab, counted: np.ndarray | None) -> tuple[str, ...]:
+    sides = (False, True) if held.book.locked else (False,)
+    return tuple(words.share(None if counted is None else separation(counted, locked=side)) for side in sides)
 
 
 @st.fragment
-def _follow(book: Book) -> None:
+def _follow(desk: Desk) -> None:
     """What follows a move; one that was let go is remembered."""
-    moves = _moves(book, CHARTS)
-    held, rubric = _grabbed(book, moves)
-    _charts(book, read(held, rubric))
+    moves = desk.moves(CHARTS)
+    held, rubric = desk.grabbed(moves)
+    following.charts(desk, read(held, rubric), books.saved_reading(desk.book))
     if moves.moving is None:
-        _commit(book, rubric, moves.trials)
+        desk.commit(rubric, moves.trials)
     relay(CHARTS, session.said(CHARTS))
-    share(session.recall(), st.container())
-
-
-def _rows(book: Book) -> list[SliderRow]:
-    saved = book.rubric.weights
-    now = session.recall().over(book.rubric)
-    return [SliderRow(c.key, c.question, c.group, c.weight, saved[c.key]) for c in now.criteria]
-
-
-def _moves(book: Book, key: str) -> Moves:
-    return session.moves(key, _rows(book), str(session.revision()))
-
-
-def _grabbed(book: Book, moves: Moves) -> tuple[Grab, Rubric]:
-    """The deals counted for the slider that moves, and the rubric that the sliders show."""
-    rubric = session.recall().over(book.rubric).with_weights(moves.weights)
-    return session.grabbed(book, rubric, moves.moving), rubric
-
-
-def _commit(book: Book, rubric: Rubric, trials: int) -> None:
-    """Let go: the setting is remembered and the page's link carries it."""
-    before = session.recall()
-    found = replace(before.with_rubric(rubric, book.rubric), trials=max(trials, before.trials))
-    if found != session.recall():
-        session.remember(found)
-
-
-def _percent(found: float | None) -> str:
-    return "–" if found is None else f"{found * 100:.2f} %"
-
-
-def _charts(book: Book, reading: Reading) -> None:
-    saved = session.saved_reading(book)
-    st.markdown(numbers(book, reading, saved))
-    table = panels.rows(reading, saved.line.posterior.mean)
-    panels.curve(table, key="live curve", marked=False)
-    panels.outcomes(table, key="live outcomes")
-    st.caption("Purple dashes: the win rate under the saved rubric. " + panels.line_words(reading.lines))
-    if book.model is not None and book.model.trust:
-        st.caption(plain(book.model.trust))
-
-
-def numbers(book: Book, reading: Reading, saved: Reading) -> str:
-    """Line, floor, ceiling, forecast and the deals that change zone, as one table: one message to the browser."""
-    tipping, line = reading.line.tipping, reading.line
-    moved, amount = reading.moved
-    columns = (
-        ("Tipping point", str(tipping.score) if tipping else "–", _interval(tipping)),
-        ("Certified floor", _score(line.floor), f"at or below: at most {one_in(line.floor_level)}, taken together"),
-        (
-            "Certified ceiling",
-            _score(line.ceiling),
-            f"at or above: at least {one_in(line.ceiling_level)}, taken together",
-        ),
-        ("Expected this quarter", panels.amount(reading.expected, book.currency), _change(book, reading, saved)),
-        ("Deals changing zone", f"{moved:,}", f"{panels.amount(amount, book.currency)} open"),
-    )
-    heads, values, notes = zip(*columns, strict=True)
-    shown = (heads, ["---"] * len(heads), [f"**{value}**" for value in values], [f":small[{note}]" for note in notes])
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in shown)
-
-
-def _interval(tipping: Tipping | None) -> str:
-    return f"{tipping.low} to {tipping.high} (90 %)" if tipping else "none shown by these deals"
-
-
-def _score(line: Certified | None) -> str:
-    return str(line.score) if line else "–"
-
-
-def _change(book: Book, reading: Reading, saved: Reading) -> str:
-    if reading.expected is None or saved.expected is None:
-        return "no dates, no forecast"
-    change = reading.expected - saved.expected
-    if not round(change):
-        return "as under the saved rubric"
-    return f"{'+' if change > 0 else ''}{panels.amount(change, book.currency)} against saved"
-
-
-def _scenarios(book: Book) -> None:
-    """Save these weights under a name; open the ones that were saved. Behind a button: drawn in the open, they would
-    slow every slider step."""
-    with st.popover("Scenarios", icon=":material/bookmarks:"):
-        with st.form("save scenario", clear_on_submit=True, border=False):
-            name = st.text_input("Save these weights as", max_chars=80, placeholder="Budget counts double")
-            if st.form_submit_button("Save scenario") and name.strip():
-                _save(name.strip(), book)
-        for scenario in session.store().scenarios(book.dataset):
-            _saved_scenario(scenario, book.dataset)
-
-
-def _saved_scenario(scenario: Scenario, dataset: str) -> None:
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    changed = count(len(scenario.weights), "weight")
-    left.markdown(f"**{plain(scenario.name)}**: {changed} changed on rubric version {scenario.rubric_version}")
-    if right.button("Load", key=f"open {scenario.name}"):
-        weights = tuple(scenario.weights.items())
-        kept = replace(session.recall(), dataset=dataset, rubric_version=scenario.rubric_version)
-        session.change(replace(kept, weights=weights, missing=scenario.missing))
-        st.rerun()
-
-
-def _save(name: str, book: Book) -> None:
-    now = session.recall()
-    try:
-        session.store().save_scenario(
-            now.dataset,
-            Scenario(
-                name,
-                now.rubric_version,
-                dict(now.weights),
-                now.missing or book.rubric.missing,
-                data_version=session.store().version(book.dataset),
-            ),
-        )
-    except QualifyError as error:
-        st.error(plain(error))
-    else:
-        st.toast(f"Saved the scenario {plain(name)}.")
+    if desk.stored:
+        share(desk.recall(), st.container())

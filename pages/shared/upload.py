@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from pages.shared import findings, recognised, session
+from pages.shared import books, findings, recognised, session
 from pages.shared.draft import Draft, points, rubric
 from pages.shared.frame import shown_errors
 from pages.shared.text import plain
@@ -37,7 +37,7 @@ def choose() -> tuple[bytes, str] | None:
 
 def introduce() -> None:
     """What a file should contain, as long as nobody has stored one of their own."""
-    if session.store().datasets().filter(~pl.col("simulated")).is_empty():
+    if books.store().datasets().filter(~pl.col("simulated")).is_empty():
         st.markdown(
             "Take a file from your CRM with one row for each opportunity, a column that says whether it was won, lost "
             "or is still open, and a column for each question that somebody answered about it. "
@@ -48,11 +48,11 @@ def introduce() -> None:
 def take_in(data: bytes, name: str) -> None:
     """Recognise, check, preview and store one file. An error is a sentence, and the rest of the page goes on."""
     with shown_errors(stop=False):
-        table, guessed = session.arrived(data, name)
+        table, guessed = books.arrived(data, name)
         place = f"draft {table.sha256} {name}"
         draft = session.kept(place, lambda: Draft(guessed))
         if draft.receipt:
-            _stored(place, draft, session.checked(table, draft.mapping))
+            _stored(place, draft, books.checked(table, draft.mapping))
         else:
             _prepare(place, table, guessed, draft)
 
@@ -63,7 +63,7 @@ def _prepare(place: str, table: Table, guessed: Mapping, draft: Draft) -> None:
     st.markdown(f"{plain(table.name)}: {size}. Correct what is not right; nothing is stored yet.")
     mapping = recognised.correct(table, guessed, draft.mapping)
     draft = session.keep(place, replace(draft, mapping=mapping))
-    batch = session.checked(table, mapping)
+    batch = books.checked(table, mapping)
     findings.show(batch)
     draft = session.keep(place, points(table, draft, batch))
     _destination(place, table, draft, batch)
@@ -77,7 +77,7 @@ def _destination(place: str, table: Table, draft: Draft, batch: Batch) -> None:
         return
     arriving = arrival.delivery(table, draft.mapping, batch)
     made = rubric(table, draft, batch)
-    home = arrival.home(session.store(), arriving)
+    home = arrival.home(books.store(), arriving)
     name = st.text_input("Data set", home, max_chars=LONGEST_NAME, key=f"{place} home {home}").strip()
     _refuse_name(name)
     versions = _say_where(name, draft.mapping)
@@ -92,13 +92,13 @@ def _destination(place: str, table: Table, draft: Draft, batch: Batch) -> None:
 def _refuse_name(name: str) -> None:
     if not name:
         raise InputError("The data set has no name.", "Type one in.")
-    if session.store().is_simulated(name):
+    if books.store().is_simulated(name):
         raise InputError(f"The data set {name!r} is simulated.", "Keep your own opportunities under another name.")
 
 
 def _say_where(name: str, mapping: Mapping) -> int:
     """What storing does to the data set; returns its latest rubric version, 0 where it has none."""
-    known = dict(session.store().datasets().select("dataset", "opportunities").iter_rows())
+    known = dict(books.store().datasets().select("dataset", "opportunities").iter_rows())
     if name not in known:
         st.caption(f"{plain(name)} is a new data set.")
         return 0
@@ -109,11 +109,11 @@ def _say_where(name: str, mapping: Mapping) -> int:
             "This file has no ids, so its first row takes the place of the first row stored before, and so on. "
             "Give the data set another name to keep both."
         )
-    return session.store().latest_rubric(name)
+    return books.store().latest_rubric(name)
 
 
 def _store(place: str, draft: Draft, name: str, arriving: Delivery, made: Rubric | None, again: bool) -> None:
-    store = session.store()
+    store = books.store()
     receipt = arrival.take_in(store, arriving, name, made)
     version = store.latest_rubric(name)
     if again and made:

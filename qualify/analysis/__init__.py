@@ -1,6 +1,9 @@
 """Where the steps meet: a store's data set, scored, assessed and forecast."""
 
-from qualify.analysis.book import Book, choose, load
+from qualify.analysis.book import Book, choose, load, lock
+from qualify.analysis.comparing import Comparison, Side, compare, side, since
+from qualify.analysis.holdout import Holdout, holdout
+from qualify.analysis.honesty import Check, check, judged
 from qualify.analysis.reading import (
     STRICT_FROM,
     Baseline,
@@ -8,10 +11,11 @@ from qualify.analysis.reading import (
     Reading,
     baseline,
     bearable,
+    ended,
     grab,
     read,
     separation,
-    separations,
+    tallies,
     tally,
     with_a_score,
 )
@@ -33,21 +37,33 @@ __all__ = [
     "ZONES",
     "Baseline",
     "Book",
+    "Check",
+    "Comparison",
     "Grab",
+    "Holdout",
     "Lines",
     "Membership",
     "Reading",
+    "Side",
     "Twins",
     "View",
     "baseline",
     "bearable",
+    "check",
     "choose",
+    "compare",
+    "ended",
     "grab",
+    "holdout",
+    "judged",
     "load",
+    "lock",
     "read",
     "score_table",
     "separation",
-    "separations",
+    "side",
+    "since",
+    "tallies",
     "tally",
     "view",
     "with_a_score",

@@ -16,7 +16,9 @@ from qualify.analysis.selection import (
     DECIDED_TAGS,
     OPEN_TAG,
     OUTCOME_TAGS,
+    TALLIED_TAGS,
     WON_TAG,
+    locked_tags,
     outcome_tags,
     segment_mask,
 )
@@ -35,7 +37,8 @@ INDEPENDENT = tipping.Clustering(clusters=0, deals=0, largest=0, correlation=0.0
 class Book:
     """The opportunities that are looked at, with the answers to one rubric version's questions, packed for scoring.
 
-    ``tags`` (deals,) are those of analysis.selection: lost, won, open, no decision, or left out of the lines.
+    ``tags`` (deals,) are those of analysis.selection: lost, won, open, no decision, locked, or left out of the lines;
+    ``locked`` says whether deals were locked away (:func:`lock`).
     ``model`` is what the forecast learned from dates and amounts alone; where there is none, ``no_forecast`` says why.
     ``targets`` are the company's, so there are none where a segment is chosen. ``strangers`` counts answers that the
     rubric does not know, in the whole data set, which holds ``stored`` opportunities. ``answers`` (deals,) are equal
@@ -67,17 +70,23 @@ class Book:
     answers: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.UInt64))
     agreement: float = 0.0
     clustering: tipping.Clustering = INDEPENDENT
+    locked: bool = False
 
     @property
     def decided(self) -> np.ndarray:
         """Which deals count for the lines, scored or not: bool (deals,)."""
         return np.isin(self.tags, DECIDED_TAGS)
 
+    @property
+    def tallied(self) -> int:
+        """How many tags are told apart when deals are counted by score: those of locked deals only where there are."""
+        return TALLIED_TAGS if self.locked else OUTCOME_TAGS
+
     @cached_property
     def history(self) -> tuple[Deck, np.ndarray]:
-        """The deck and the tags of the deals that are tallied: decided ones that count, and open ones."""
-        kept = self.tags < OUTCOME_TAGS
-        return (self.deck, self.tags) if kept.all() else (_rows_of(self.deck, np.flatnonzero(kept)), self.tags[kept])
+        """The deck and the tags of the deals that are tallied: decided ones that count or are locked, and open ones."""
+        kept = self.tags < TALLIED_TAGS
+        return (self.deck, self.tags) if kept.all() else (self.deck.rows(np.flatnonzero(kept)), self.tags[kept])
 
     @cached_property
     def twins(self) -> Twins:
@@ -144,12 +153,31 @@ def choose(whole: Book, selection: Selection) -> Book:
     book = whole
     if selection.segments:
         rows = np.flatnonzero(segment_mask(whole.deals, selection).to_numpy())
-        deals, deck = whole.deals[rows], _rows_of(whole.deck, rows)
+        deals, deck = whole.deals[rows], whole.deck.rows(rows)
         parts = _forecastable(deals, deck, whole.as_of)
         book = replace(
             whole, deals=deals, deck=deck, answers=whole.answers[rows], targets=whole.targets.head(0), **parts
         )
     book = replace(book, tags=outcome_tags(book.deals, selection), selection=selection)
+    return replace(book, clustering=_clustering(book))
+
+
+def clusters_of(book: Book, rows: np.ndarray) -> np.ndarray:
+    """The cluster of each of some deals of a book, by their positions: analysis.twins.clusters."""
+    # A million rows may be gathered: only the columns that tell clusters apart.
+    columns = SAME if book.deals["account"].null_count() else ["account"]
+    return clusters(book.deals.select(columns)[rows], book.answers[rows], book.agreement)
+
+
+def lock(book: Book, ids: pl.Series) -> Book:
+    """``book`` with the decided deals among ``ids`` locked away: tallied apart, and no line rests on them.
+
+    The forecast's model stays that of all deals; the clustering is that of the seen ones. Without ids it is ``book``.
+    """
+    if ids.is_empty():
+        return book
+    held = book.deals["deal_id"].is_in(ids.implode()).to_numpy()
+    book = replace(book, tags=locked_tags(book.tags, held), locked=True)
     return replace(book, clustering=_clustering(book))
 
 
@@ -161,13 +189,9 @@ def _forecastable(deals: pl.DataFrame, deck: Deck, as_of: date | None) -> dict[s
         "model": model,
         "no_forecast": no_forecast,
         "open_rows": open_rows,
-        "open_deck": _rows_of(deck, open_rows),
-        "timed_deck": _rows_of(deck, timed_rows),
+        "open_deck": deck.rows(open_rows),
+        "timed_deck": deck.rows(timed_rows),
     }
-
-
-def _rows_of(deck: Deck, rows: np.ndarray) -> Deck:
-    return replace(deck, codes=tuple(code[rows] for code in deck.codes))
 
 
 def _clustering(book: Book) -> tipping.Clustering:
@@ -176,9 +200,7 @@ def _clustering(book: Book) -> tipping.Clustering:
     rows = np.flatnonzero(book.decided & (scores != UNSCORED))
     at, won = scores[rows], book.tags[rows] == WON_TAG
     rate = fit(np.bincount(at, minlength=BINS), np.bincount(at[won], minlength=BINS)).mean
-    # A million rows are gathered: only the columns that tell clusters apart.
-    deals = book.deals.select(SAME if book.deals["account"].null_count() else ["account"])[rows]
-    return tipping.clustering(clusters(deals, book.answers[rows], book.agreement), won, rate[at])
+    return tipping.clustering(clusters_of(book, rows), won, rate[at])
 
 
 def _model(deals: pl.DataFrame, as_of: date | None) -> tuple[fc.Model | None, QualifyError | None]:

@@ -18,11 +18,15 @@ from qualify.scores import BINS, Deck, divide, marks
 ROWS = BINS + 1
 UNSCORED_ROW = BINS
 """Tallies have 102 places: the scores 0 to 100, and one for deals without a score."""
+_FEW = 1 << 16  # Cells that cost next to nothing, however few deals there are.
 
 
 @dataclass(frozen=True)
 class Plane:
-    """Sums over deals per tag and cell; ``level``, ``points``, ``answered`` (cells,) are what a cell's deals share."""
+    """Sums over deals per tag and cell; ``level``, ``points``, ``answered`` (cells,) are what a cell's deals share.
+
+    ``answered`` is a weight where missing answers are left out; otherwise it only tells some from none.
+    """
 
     key: str | None
     rubric: Rubric
@@ -60,11 +64,34 @@ def plane(
     [25, 75, 100]
     """
     cells = _Cells.of(deck, rubric, key)
-    where, place = cells.occupied(deck.total(cells.parts))
-    place = place + tag.astype(np.int64) * len(where)
-    shape = (tags, len(where))
-    sums = tuple(np.bincount(place, weights=w, minlength=tags * len(where)).reshape(shape) for w in weights)
+    if tags * cells.count <= max(deck.deals, _FEW):
+        where, sums = _at_once(deck, cells, tag, tags, weights)
+    else:
+        where, sums = _found_first(deck, cells, tag, tags, weights)
     return Plane(key, rubric, *cells.unfold(where), sums)
+
+
+_Found = tuple[np.ndarray, tuple[np.ndarray, ...]]
+
+
+def _at_once(deck: Deck, cells: _Cells, tag: np.ndarray, tags: int, weights: Sequence[np.ndarray | None]) -> _Found:
+    """The cells that add anything to a sum, and the sums, where all possible cells are few enough to be counted."""
+    shape = (tags, cells.count)
+    totals = [np.zeros(tags * cells.count, np.int64 if weight is None else float) for weight in weights]
+    for rows, cell in deck.blocks(cells.parts, 2 * tags * cells.count):
+        cell += np.multiply(tag[rows], cells.count, dtype=np.int64)
+        for total, weight in zip(totals, weights, strict=True):
+            total += np.bincount(cell, None if weight is None else weight[rows], len(total))
+    where = np.flatnonzero(np.any([total.reshape(shape).any(axis=0) for total in totals], axis=0))
+    return where, tuple(total.reshape(shape)[:, where] for total in totals)
+
+
+def _found_first(deck: Deck, cells: _Cells, tag: np.ndarray, tags: int, weights: Sequence[np.ndarray | None]) -> _Found:
+    """The same where they are many: first the cells that hold a deal are found."""
+    where, place = cells.occupied(deck.total(cells.parts))
+    place += tag.astype(np.int64) * len(where)
+    shape = (tags, len(where))
+    return where, tuple(np.bincount(place, weight, tags * len(where)).reshape(shape) for weight in weights)
 
 
 @dataclass(frozen=True)
@@ -85,25 +112,31 @@ class _Cells:
         mark_unit = int(np.gcd.reduce(np.concatenate([mark[name] for name in others] or [np.ones(1, np.int64)]))) or 1
         gappy = [name for name in others if name in deck.gaps]
         small = {name: weight // weight_unit for name, weight in others.items()}
+        # Where a missing answer earns nothing, all that matters is whether any was given: their number says it in fewer
+        # cells than their weight.
+        given = small if rubric.missing == "leave out" else dict.fromkeys(small, 1)
         points = {name: small[name] * (mark[name] // mark_unit) for name in others}
         spread = 1 + sum(int(p.max()) for p in points.values())
-        depth = 1 + sum(small[name] for name in gappy)
+        depth = 1 + sum(given[name] for name in gappy)
         parts = {name: points[name] * depth for name in others}
         for name in gappy:
-            parts[name] = parts[name] + small[name] * (np.arange(len(mark[name])) < len(mark[name]) - 1)
+            parts[name] = parts[name] + given[name] * (np.arange(len(mark[name])) < len(mark[name]) - 1)
         if key:
             parts[key] = np.arange(len(mark[key])) * (spread * depth)
         levels = len(mark[key]) if key else 1
         always = sum(weight for name, weight in others.items() if name not in gappy)
         return cls(parts, (levels, spread, depth), weight_unit * mark_unit, weight_unit, always)
 
+    @property
+    def count(self) -> int:
+        return int(np.prod(self.shape))
+
     def occupied(self, cell: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The cells that hold a deal, and each deal's position among them."""
-        count = int(np.prod(self.shape))
-        if count > max(4 * len(cell), 1 << 16):
+        if self.count > max(4 * len(cell), _FEW):
             where, place = np.unique(cell, return_inverse=True)
             return where, place
-        seen = np.bincount(cell, minlength=count) > 0
+        seen = np.bincount(cell, minlength=self.count) > 0
         return np.flatnonzero(seen), np.take(np.cumsum(seen) - 1, cell)
 
     def unfold(self, where: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -10,7 +10,14 @@ from qualify import forecast as fc
 from qualify import tipping, tuning
 from qualify.analysis.book import Book
 from qualify.analysis.plane import UNSCORED_ROW, Plane, plane
-from qualify.analysis.selection import DECIDED_TAGS, NOT_WON_TAGS, OUTCOME_TAGS, WON_TAG
+from qualify.analysis.selection import (
+    DECIDED_TAGS,
+    LOCKED_NOT_WON_TAG,
+    LOCKED_WON_TAG,
+    NOT_WON_TAGS,
+    OUTCOME_TAGS,
+    WON_TAG,
+)
 from qualify.analysis.zones import ZONES, Lines, lines
 from qualify.rubric import MAX_WEIGHT, Rubric
 from qualify.scores import BINS, score
@@ -39,7 +46,7 @@ class Grab:
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """What a rubric says. ``tally`` (4, 102): deals per outcome tag and score, the last place for "no score".
+    """What a rubric says. ``tally`` (4 or 6, 102): deals per outcome tag and score, the last place for "no score".
 
     ``count`` and ``money`` (4, 4): open deals by zone under the saved rubric (rows) and under this one (columns).
     ``expected`` is the mean won revenue of the current quarter, None without a forecast.
@@ -63,9 +70,15 @@ class Reading:
 
 def baseline(book: Book) -> Baseline:
     """The saved rubric's zones of the open deals of ``book``."""
-    saved = read(grab(book, book.rubric, None, Baseline(np.zeros(len(book.open_rows), np.uint8))), book.rubric)
+    saved = alone(book, book.rubric)
     scores = score(book.open_deck, book.rubric)
     return Baseline(saved.lines.zone[np.where(scores < 0, UNSCORED_ROW, scores)])
+
+
+def alone(book: Book, rubric: Rubric) -> Reading:
+    """What a rubric says of ``book``, compared with nothing: nobody's zone is known before."""
+    nowhere = Baseline(np.zeros(len(book.open_rows), np.uint8))
+    return read(grab(book, rubric, None, nowhere), rubric)
 
 
 def grab(book: Book, rubric: Rubric, key: str | None, against: Baseline) -> Grab:
@@ -76,7 +89,7 @@ def grab(book: Book, rubric: Rubric, key: str | None, against: Baseline) -> Grab
         timed = plane(book.timed_deck, rubric, key, model.band, len(model.eventual), [model.amounts])
     return Grab(
         book,
-        history=plane(deck, rubric, key, tags, OUTCOME_TAGS, [None]),
+        history=plane(deck, rubric, key, tags, book.tallied, [None]),
         zones=plane(book.open_deck, rubric, key, against.zone, len(ZONES), [None, book.open_money]),
         timed=timed,
     )
@@ -85,24 +98,36 @@ def grab(book: Book, rubric: Rubric, key: str | None, against: Baseline) -> Grab
 def tally(held: Grab, rubric: Rubric) -> np.ndarray:
     """Deals per outcome tag and score under ``rubric``, int64 (4, 102), the last place for "no score".
 
-    ``rubric`` may differ from the grabbed one in the moving criterion's weight only.
+    Where deals are locked away it is (6, 102): those not won and won of them follow. ``rubric`` may differ from the
+    grabbed one in the moving criterion's weight only.
     """
     return held.history.at(rubric)[0].astype(np.int64)
 
 
-def separation(counted: np.ndarray) -> float | None:
-    """How well the scores of a :func:`tally` tell won deals from the others: needs nothing but the counts."""
-    return tuning.separation(counted[WON_TAG, :BINS], counted[NOT_WON_TAGS, :BINS].sum(axis=0))
+def ended(counted: np.ndarray, *, locked: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    """Won and not won deals of a :func:`tally` per score, int64 (101,) each: those seen, or those ``locked`` away."""
+    if locked and len(counted) == OUTCOME_TAGS:
+        return np.zeros(BINS, np.int64), np.zeros(BINS, np.int64)
+    won, not_won = (LOCKED_WON_TAG, [LOCKED_NOT_WON_TAG]) if locked else (WON_TAG, NOT_WON_TAGS)
+    return counted[won, :BINS], counted[not_won, :BINS].sum(axis=0)
 
 
-def separations(held: Grab, rubric: Rubric, key: str) -> list[float | None]:
-    """The :func:`separation` at every weight of the grabbed criterion ``key`` from 0 on, the others as in ``rubric``.
+def separation(counted: np.ndarray, *, locked: bool = False) -> float | None:
+    """How well the scores of a :func:`tally` tell won deals from the others: needs nothing but the counts.
 
-    None where nothing has a weight, and where there are not deals of both kinds.
+    Of the deals seen, or of those ``locked`` away; None where there are not deals of both kinds.
+    """
+    return tuning.separation(*ended(counted, locked=locked))
+
+
+def tallies(held: Grab, rubric: Rubric, key: str) -> list[np.ndarray | None]:
+    """The :func:`tally` at every weight of the grabbed criterion ``key`` from 0 on, the others as in ``rubric``.
+
+    None at 0 where no other criterion has a weight: nothing would be scored.
     """
     alone = not any(weight for name, weight in rubric.weights.items() if name != key)
     moved = (rubric.with_weights({key: weight}) for weight in range(alone, MAX_WEIGHT + 1))
-    return [None] * alone + [separation(tally(held, each)) for each in moved]
+    return [None] * alone + [tally(held, each) for each in moved]
 
 
 def read(held: Grab, rubric: Rubric, counted: np.ndarray | None = None) -> Reading:

@@ -14,8 +14,11 @@ from qualify.words import count
 LOST_TAG, WON_TAG, OPEN_TAG, NO_DECISION_TAG = 0, 1, 2, 3
 OUTCOME_TAGS = 4
 """The tags below this one are tallied; no decision is not won, and told apart from lost."""
-OUTSIDE_TAG, UNDATED_TAG, LEFT_OUT_TAG = 4, 5, 6
-TAGS = 7
+LOCKED_NOT_WON_TAG, LOCKED_WON_TAG = 4, 5
+TALLIED_TAGS = 6
+"""Where deals are locked, the tags below this one are tallied: lines rest on the seen ones alone."""
+OUTSIDE_TAG, UNDATED_TAG, LEFT_OUT_TAG = 6, 7, 8
+TAGS = 9
 DECIDED_TAGS = [LOST_TAG, WON_TAG, NO_DECISION_TAG]
 NOT_WON_TAGS = [LOST_TAG, NO_DECISION_TAG]
 
@@ -26,7 +29,8 @@ class Membership:
 
     ``elsewhere`` are of another segment than the one looked at. Of the decided ones of the segment, ``outside`` closed
     on other days, ``undated`` have no day of closing where days are asked for, ``left_out`` ended without a decision
-    and are left out, ``unscored`` have no score. ``won``, ``lost`` and ``no_decision`` count for the lines.
+    and are left out, ``locked`` are kept for checking, ``unscored`` of the others have no score. ``won``, ``lost`` and
+    ``no_decision`` count for the lines.
     """
 
     stored: int
@@ -39,6 +43,7 @@ class Membership:
     lost: int
     no_decision: int
     open: int
+    locked: int = 0
 
     @property
     def counted(self) -> int:
@@ -53,6 +58,7 @@ class Membership:
             (self.outside, "closed on other days"),
             (self.undated, "decided without a day of closing"),
             (self.left_out, "left out as no decision"),
+            (self.locked, "locked away for checking"),
             (self.elsewhere, "of other segments"),
         )
         parts = "".join(f" + {number:,} {what}" for number, what in others if number)
@@ -74,7 +80,7 @@ def outcome_tags(deals: pl.DataFrame, chosen: Selection) -> np.ndarray:
     >>> deals = pl.DataFrame({"outcome": ["won", "lost", "open", "no decision"]}).with_columns(
     ...     closed=pl.lit(None, pl.Date))
     >>> outcome_tags(deals, Selection()).tolist(), outcome_tags(deals, Selection(no_decision="left out")).tolist()
-    ([1, 0, 2, 3], [1, 0, 2, 6])
+    ([1, 0, 2, 3], [1, 0, 2, 8])
     """
     words = {LOST: LOST_TAG, WON: WON_TAG, OPEN: OPEN_TAG, NO_DECISION: NO_DECISION_TAG}
     tag = pl.col("outcome").replace_strict(words, return_dtype=pl.UInt8)
@@ -101,12 +107,23 @@ def _within(chosen: Selection, tag: pl.Expr) -> pl.Expr:
     )
 
 
+def locked_tags(tags: np.ndarray, held: np.ndarray) -> np.ndarray:
+    """``tags`` (deals,) with those of the decided deals that are ``held``, bool (deals,), told apart; others stay.
+
+    >>> locked_tags(np.array([0, 1, 2, 3, 6], np.uint8), np.array([True, False, True, True, True])).tolist()
+    [4, 1, 2, 4, 6]
+    """
+    apart = np.arange(TAGS, dtype=np.uint8)
+    apart[NOT_WON_TAGS], apart[WON_TAG] = LOCKED_NOT_WON_TAG, LOCKED_WON_TAG
+    return np.where(held, apart[tags], tags)
+
+
 def membership(stored: int, tags: np.ndarray, tally: np.ndarray) -> Membership:
-    """Where everybody is: of ``stored`` opportunities, ``tags`` for those of the segment, ``tally`` (4, 102) by score.
+    """Where everybody is: of ``stored`` opportunities, those of the segment by ``tags``, and in ``tally`` by score.
 
     >>> tally = np.zeros((4, 102), int)
     >>> tally[LOST_TAG, 30], tally[WON_TAG, [80, 101]] = 2, [1, 1]
-    >>> found = membership(6, np.array([0, 0, 1, 1, 4], np.uint8), tally)
+    >>> found = membership(6, np.array([0, 0, 1, 1, 6], np.uint8), tally)
     >>> str(found)
     '6 opportunities in the store = 3 that count for the lines (1 won, 2 lost, 0 without a decision) + 1 decided \
 without a score + 1 closed on other days + 1 of other segments.'
@@ -124,4 +141,5 @@ without a score + 1 closed on other days + 1 of other segments.'
         lost=scored[LOST_TAG],
         no_decision=scored[NO_DECISION_TAG],
         open=by_tag[OPEN_TAG],
+        locked=by_tag[LOCKED_NOT_WON_TAG] + by_tag[LOCKED_WON_TAG],
     )

@@ -19,9 +19,6 @@ from qualify.scores import BINS, UNSCORED, coverage, score
 from qualify.tipping import words
 from qualify.tipping.certify import lower_bound, upper_bound
 
-SEED = 0
-"""The seed of every figure that is drawn by lot (curve band, shuffled outcomes); part of each result."""
-
 
 @dataclass(frozen=True, eq=False)
 class View:
@@ -55,7 +52,7 @@ def view(book: Book, rubric: Rubric, against: Baseline) -> View:
     return View(
         book=book,
         reading=reading,
-        assessment=tipping.assess_line(reading.line, seed=SEED),
+        assessment=tipping.assess_line(reading.line),
         forecast=forecast,
         curve=_proven(score_table(reading), reading.line.design_effect),
         open=_open_deals(book, reading, forecast),

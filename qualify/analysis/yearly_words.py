@@ -26,7 +26,8 @@ def opening(found: Yearly) -> str:
     )
     number, part = count(found.worked, "opportunity", "opportunities"), " in this view" if found.not_counted else ""
     if found.since is None:
-        return f"All {number} that there are{part}: {became}"
+        all_of_them = "The only opportunity that there is" if found.worked == 1 else f"All {number} that there are"
+        return f"{all_of_them}{part}: {became}"
     return f"Since {found.since.day} {found.since:%B %Y} we worked {number}{part}: {became}"
 
 

@@ -1,5 +1,16 @@
 """Charts: a frame in, a Vega-Lite specification out. One theme, and nothing is computed here."""
 
+from qualify.charts.criteria import ANSWER as ANSWER_ROW
+from qualify.charts.criteria import (
+    ANSWERS_AROUND,
+    CRITERIA_STRENGTH,
+    CRITERION_ANSWERS,
+    MOST_ANSWERS,
+    answer_rows,
+    strength_rows,
+)
+from qualify.charts.criteria import AROUND as CRITERIA_AROUND
+from qualify.charts.criteria import ROW as CRITERION_ROW
 from qualify.charts.marks import AROUND_MARKS, MARKS, MARKS_ON_PAPER, PICK
 from qualify.charts.revenue import REVENUE_BY_PERIOD, REVENUE_CURVE
 from qualify.charts.scores import OUTCOMES_BY_SCORE, WIN_RATE_CURVE, WIN_RATE_LINE, score_rows
@@ -8,11 +19,21 @@ from qualify.charts.segments import ROW as SEGMENT_ROW
 from qualify.charts.segments import SEGMENT_LINES, segment_rows
 from qualify.charts.stacks import MOST_MARKS, Marks, stacks
 from qualify.charts.theme import fields
+from qualify.charts.tornado import AROUND as TORNADO_AROUND
+from qualify.charts.tornado import ROW as TORNADO_ROW
+from qualify.charts.tornado import TORNADO_OF_MONEY, TORNADO_OF_SCORES, tornado_rows
 
 __all__ = [
+    "ANSWERS_AROUND",
+    "ANSWER_ROW",
     "AROUND_MARKS",
+    "CRITERIA_AROUND",
+    "CRITERIA_STRENGTH",
+    "CRITERION_ANSWERS",
+    "CRITERION_ROW",
     "MARKS",
     "MARKS_ON_PAPER",
+    "MOST_ANSWERS",
     "MOST_MARKS",
     "OUTCOMES_BY_SCORE",
     "PICK",
@@ -21,11 +42,18 @@ __all__ = [
     "SEGMENT_AROUND",
     "SEGMENT_LINES",
     "SEGMENT_ROW",
+    "TORNADO_AROUND",
+    "TORNADO_OF_MONEY",
+    "TORNADO_OF_SCORES",
+    "TORNADO_ROW",
     "WIN_RATE_CURVE",
     "WIN_RATE_LINE",
     "Marks",
+    "answer_rows",
     "fields",
     "score_rows",
     "segment_rows",
     "stacks",
+    "strength_rows",
+    "tornado_rows",
 ]

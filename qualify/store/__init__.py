@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from collections.abc import Iterator
@@ -12,14 +11,17 @@ from pathlib import Path
 import polars as pl
 
 from qualify.errors import StoreError
-from qualify.rubric import Rubric, to_toml
+from qualify.rubric import Rubric
 from qualify.schema import conform
+from qualify.store import holdouts, rubrics, scenarios
 from qualify.store.database import Database, Writer
 from qualify.store.destination import destination
+from qualify.store.holdouts import KeptHoldout
 from qualify.store.imports import Delivery, Receipt, now, take_in
-from qualify.store.reads import Reads, Scenario
+from qualify.store.reads import Reads
+from qualify.store.scenarios import Scenario
 
-__all__ = ["Delivery", "Reads", "Receipt", "Scenario", "Store", "default_path", "open_store"]
+__all__ = ["Delivery", "KeptHoldout", "Reads", "Receipt", "Scenario", "Store", "default_path", "open_store"]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _open: dict[Path, Store] = {}
@@ -85,7 +87,7 @@ class Store(Reads):
             _refuse_mixing(write, dataset, simulated)
             receipt = take_in(write, dataset, delivery)
             if rubric is not None and not write.one("select 1 from rubrics where dataset = ?", [dataset]):
-                _add_rubric(write, dataset, rubric, note)
+                rubrics.add(write, dataset, rubric, note)
             if targets is not None and not write.one("select 1 from targets where dataset = ?", [dataset]):
                 _replace_targets(write, dataset, targets)
             # Also where no row changed: the last day that the data knows of depends on the day of the last import.
@@ -95,7 +97,7 @@ class Store(Reads):
     def save_rubric(self, dataset: str, rubric: Rubric, *, note: str = "", author: str = "") -> int:
         """Keep a rubric as the data set's next version and return its number. Versions never change."""
         with self._database.writing() as write:
-            version = _add_rubric(write, dataset, rubric, note, author)
+            version = rubrics.add(write, dataset, rubric, note, author)
             _touch(write, dataset)
         return version
 
@@ -108,18 +110,44 @@ class Store(Reads):
             _replace_targets(write, dataset, targets)
             _touch(write, dataset)
 
-    def save_scenario(self, dataset: str, scenario: Scenario) -> None:
-        """Keep named weights. Raises StoreError when the name is taken: nothing is overwritten unseen."""
+    def keep_holdout(self, dataset: str, chosen: KeptHoldout) -> KeptHoldout:
+        """Lock the chosen deals of a data set away, unless that was done before: those that are locked from now on."""
         with self._database.writing() as write:
-            if write.one("select 1 from scenarios where dataset = ? and name = ?", [dataset, scenario.name]):
-                raise StoreError(f"There is a scenario called {scenario.name!r} already.", "Choose another name.")
-            write.run(
-                "insert into scenarios values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    dataset, scenario.name, scenario.rubric_version, json.dumps(scenario.weights), scenario.missing,
-                    scenario.note, scenario.author, now(), scenario.data_version,
-                ],
-            )  # fmt: skip
+            return holdouts.keep(write, dataset, chosen)
+
+    def save_scenario(self, dataset: str, scenario: Scenario, *, replacing: bool = False) -> Scenario:
+        """Keep named weights and give them back with their number and moment.
+
+        Raises StoreError when the name is taken: nothing is overwritten unseen. ``replacing`` deletes the one of that
+        name, which can be restored like any other; InputError when there is no name, or a far too long one.
+        """
+        with self._database.writing() as write:
+            return scenarios.save(write, dataset, scenario, replacing=replacing)
+
+    def rename_scenario(self, dataset: str, scenario_id: int, name: str) -> Scenario:
+        """Call a scenario by another name. Raises StoreError when that is taken."""
+        with self._database.writing() as write:
+            return scenarios.rename(write, dataset, scenario_id, name)
+
+    def delete_scenario(self, dataset: str, scenario_id: int) -> Scenario:
+        """Delete a scenario; :meth:`restore_scenario` brings it back."""
+        with self._database.writing() as write:
+            return scenarios.delete(write, dataset, scenario_id)
+
+    def restore_scenario(self, dataset: str, scenario_id: int) -> Scenario:
+        """Bring a deleted scenario back. Raises StoreError when another has its name by now."""
+        with self._database.writing() as write:
+            return scenarios.restore(write, dataset, scenario_id)
+
+    def publish_scenario(self, dataset: str, scenario_id: int, *, note: str = "", author: str = "") -> int:
+        """Make a scenario's weights the next version of the rubric and return its number.
+
+        Raises StoreError when the latest version scores by other criteria, answers or points than the scenario's.
+        """
+        with self._database.writing() as write:
+            version = scenarios.publish(write, dataset, scenario_id, note=note, author=author)
+            _touch(write, dataset)
+        return version
 
 
 def _refuse_mixing(write: Writer, dataset: str, simulated: bool) -> None:
@@ -130,16 +158,6 @@ def _refuse_mixing(write: Writer, dataset: str, simulated: bool) -> None:
         raise StoreError(
             f"The data set {dataset!r} holds your own opportunities.", "Keep simulated ones under another name."
         )
-
-
-def _add_rubric(write: Writer, dataset: str, rubric: Rubric, note: str, author: str = "") -> int:
-    last = write.one("select coalesce(max(version), 0) from rubrics where dataset = ?", [dataset])
-    version = 1 + int(last[0]) if last else 1
-    write.run(
-        "insert into rubrics values (?, ?, ?, ?, ?, ?, ?)",
-        [dataset, version, rubric.name, to_toml(rubric), note, author, now()],
-    )
-    return version
 
 
 def _replace_targets(write: Writer, dataset: str, targets: pl.DataFrame) -> None:

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import duckdb
 import polars as pl
@@ -17,6 +17,13 @@ from qualify.errors import StoreError
 from qualify.store.migrations import MIGRATIONS, VERSION
 
 Values = Sequence[Any]
+
+
+class Source(Protocol):
+    """Where rows come from: the database as it is, or one moment of it."""
+
+    def read(self, query: str, values: Values = ()) -> pl.DataFrame:
+        """The rows of one query as a polars frame."""
 
 
 class Database:

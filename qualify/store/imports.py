@@ -185,10 +185,12 @@ def _receipt(dataset: str, import_id: int, delivery: Delivery, rows: pl.DataFram
 
 def _write_event(write: Writer, delivery: Delivery, receipt: Receipt) -> None:
     write.run(
-        "insert into imports values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        # The version of the data set that this transaction ends with.
+        """insert into imports select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, version + 1
+        from datasets where dataset = ?""",
         [
             receipt.import_id, receipt.dataset, now(), delivery.author, delivery.file, delivery.sha256,
             "\n".join(delivery.columns), delivery.mapping, receipt.read, receipt.stored, receipt.updated,
-            receipt.unchanged, receipt.quarantined,
+            receipt.unchanged, receipt.quarantined, receipt.dataset,
         ],
     )  # fmt: skip

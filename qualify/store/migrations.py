@@ -42,5 +42,20 @@ MIGRATIONS: tuple[str, ...] = (
     alter table ratings alter answer drop not null;
     update opportunities set extra = json_merge_patch('{}', extra) where extra is not null;
     """,
+    # Deals that are locked away; scenarios that are renamed, deleted and restored; what an import was followed by.
+    """
+    create table holdouts (dataset varchar primary key, chosen timestamp not null, day date);
+    create table locked_deals (dataset varchar not null, deal_id varchar not null);
+    alter table imports add column version bigint;
+    alter table scenarios rename to scenarios_by_name;
+    create table scenarios (
+        scenario_id bigint primary key, dataset varchar not null, name varchar not null,
+        rubric_version integer not null, weights varchar not null, missing varchar not null, note varchar,
+        author varchar, saved timestamp not null, data_version bigint not null, deals bigint, trials bigint not null,
+        deleted timestamp);
+    insert into scenarios select row_number() over (order by saved, dataset, name), dataset, name, rubric_version,
+        weights, missing, note, author, saved, data_version, null, 0, null from scenarios_by_name;
+    drop table scenarios_by_name;
+    """,
 )
 VERSION = len(MIGRATIONS)

@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
 
 import polars as pl
 
 from qualify.errors import StoreError
-from qualify.rubric import NO_RUBRIC, Missing, Rubric, from_toml, slug
+from qualify.rubric import Rubric, slug
 from qualify.schema import OPEN, OPPORTUNITIES, TARGETS, conform
-from qualify.store.database import Values
+from qualify.store import holdouts, rubrics, scenarios
+from qualify.store.database import Source
+from qualify.store.holdouts import KeptHoldout
+from qualify.store.scenarios import Scenario
 
 GATE_DAYS = 7
 """Learning from closed deals uses the last rating at least this many days before closing: later ones may know."""
 _COUNTS = f"""(r.rated is null or o.outcome = '{OPEN}' or o.closed is null or r.rated <= o.closed - {GATE_DAYS})"""
 _PLACE = "coalesce(r.rated - date '1900-01-01', 0)::bigint * 1099511627776 + r.rowid"  # Dated ones go before others.
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """Named weights on a version of a rubric, with the version of the data they were set on."""
-
-    name: str
-    rubric_version: int
-    weights: dict[str, int]
-    missing: Missing
-    note: str = ""
-    author: str = ""
-    data_version: int = 0
-
-
-class Source(Protocol):
-    """Where the rows come from: the database as it is, or a snapshot of it."""
-
-    def read(self, query: str, values: Values = ()) -> pl.DataFrame:
-        """The rows of one query as a polars frame."""
 
 
 class Reads:
@@ -157,16 +137,7 @@ class Reads:
 
     def rubric(self, dataset: str, version: int) -> Rubric:
         """One version of a data set's rubric; version 0 has no questions. Raises StoreError for any other number."""
-        if version == 0:
-            return NO_RUBRIC
-        rows = self._source.read("select body from rubrics where dataset = ? and version = ?", [dataset, version])
-        if rows.is_empty():
-            have = self.rubrics(dataset)["version"].to_list()
-            raise StoreError(
-                f"The data set {dataset!r} has no rubric version {version}.",
-                f"It has: {', '.join(map(str, sorted(have))) or 'none yet'}.",
-            )
-        return from_toml(rows.item())
+        return rubrics.rubric(self._source, dataset, version)
 
     def targets(self, dataset: str) -> pl.DataFrame:
         """Targets by period, columns as in ``schema.TARGETS``."""
@@ -174,14 +145,29 @@ class Reads:
         rows = self._source.read(f"select {names} from targets where dataset = ? order by period, starts", [dataset])
         return conform(rows, "targets")
 
-    def scenarios(self, dataset: str) -> list[Scenario]:
-        """The saved scenarios of a data set, the latest first."""
+    def scenarios(self, dataset: str, *, deleted: bool = False) -> list[Scenario]:
+        """The saved scenarios of a data set, or those that were deleted, the newest first."""
+        return scenarios.listed(self._source, dataset, deleted=deleted)
+
+    def scenario(self, dataset: str, scenario_id: int) -> Scenario:
+        """The scenario of this number, deleted or not. Raises StoreError where there is none."""
+        return scenarios.found(self._source, dataset, scenario_id)
+
+    def imported_since(self, dataset: str, scenario: Scenario) -> tuple[int, int, int]:
+        """Imports since a scenario's version of the data, and the opportunities that they added and changed.
+
+        Of an import from before versions were kept with them, the moment it came decides.
+        """
         rows = self._source.read(
-            """select name, rubric_version, weights, missing, note, author, data_version
-            from scenarios where dataset = ? order by saved desc, name""",
-            [dataset],
+            """select count(*), coalesce(sum(stored), 0)::bigint, coalesce(sum(updated), 0)::bigint from imports
+            where dataset = ? and coalesce(version > ?, imported > ?)""",
+            [dataset, scenario.data_version, scenario.saved],
         )
-        return [Scenario(**{**row, "weights": json.loads(row["weights"])}) for row in rows.iter_rows(named=True)]
+        return rows.row(0)
+
+    def holdout(self, dataset: str) -> KeptHoldout | None:
+        """The deals of a data set that were locked away; None where none were chosen yet."""
+        return holdouts.kept(self._source, dataset)
 
     def _names(self) -> str:
         names = self.datasets()["dataset"].to_list()

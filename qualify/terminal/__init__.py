@@ -1,12 +1,14 @@
 """The commands. Each prints sentences, or with ``--json`` the numbers that the pages show.
 
-Exit code 0; 1 for bad input, with one clear message and no traceback; 2 for usage.
+Exit code 0; 1 for bad input, with one clear message and no traceback; 2 for usage; 141 where whoever reads what is
+printed stops reading, as ``head`` does.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -16,7 +18,9 @@ from qualify.errors import QualifyError
 from qualify.rubric import MISSING_POLICIES
 from qualify.schema import OUTCOMES
 from qualify.selection import NO_DECISION_POLICIES, SEGMENTS
-from qualify.terminal import commands, report
+from qualify.terminal import commands, criteria, report, scenarios
+
+_READER_GONE = 141  # What a shell gives for a program ended by a broken pipe: 128 and the signal's number.
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -27,7 +31,17 @@ def main(arguments: Sequence[str]) -> int:
     except QualifyError as error:
         print(f"qualify: {error}", file=sys.stderr)
         return 1
-    print(json.dumps(record, default=_plain, ensure_ascii=False, indent=2) if options.json else text)
+    return _print(json.dumps(record, default=_plain, ensure_ascii=False, indent=2) if options.json else text)
+
+
+def _print(text: str) -> int:
+    """Print the answer; the exit code."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # Python flushes again as it ends, and would complain there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _READER_GONE
     return 0
 
 
@@ -43,11 +57,13 @@ def _parser() -> argparse.ArgumentParser:
     _simulate(_command(tasks, "simulate", commands.simulated, "fill the store with an invented company", data=False))
     _import(_command(tasks, "import", commands.imported, "take in a file of opportunities"))
     _rubric(tasks)
+    scenarios.commands(tasks, _command)
     line = _command(tasks, "assess", commands.assessed, "the tipping point, floor and ceiling")
     line.add_argument("--by", choices=SEGMENTS, help="and does the line differ by this field?")
     money = _command(tasks, "forecast", commands.forecasted, "won revenue per month and quarter")
     year = _command(tasks, "report", report.reported, "every opportunity worked since a day, by score and outcome")
-    for parsed in (line, money, year):
+    asked = _command(tasks, "criteria", criteria.told, "what each criterion says by itself, before any weighting")
+    for parsed in (line, money, year, asked):
         _viewed(parsed)
     report.options(year)
     return parser

@@ -87,7 +87,7 @@ def _receipt_text(receipt: Receipt) -> str:
 def rubrics_listed(options: Namespace) -> Result:
     """The versions of a data set's rubric."""
     store = open_store()
-    dataset = _dataset(store, options.data)
+    dataset = dataset_of(store, options.data)
     rows = store.rubrics(dataset)
     lines = [f"{row['version']}: {row['name']} ({row['saved']:%Y-%m-%d}) {row['note']}" for row in rows.to_dicts()]
     return {"dataset": dataset, "rubrics": rows.to_dicts()}, "\n".join(lines) or f"{dataset} has no rubric yet."
@@ -96,7 +96,7 @@ def rubrics_listed(options: Namespace) -> Result:
 def rubric_exported(options: Namespace) -> Result:
     """A rubric as TOML, printed or written to a file."""
     store = open_store()
-    dataset = _dataset(store, options.data)
+    dataset = dataset_of(store, options.data)
     version = options.version or store.latest_rubric(dataset)
     if not version:
         raise StoreError(f"The data set {dataset!r} has no rubric yet.", _NO_RUBRIC)
@@ -124,7 +124,7 @@ def rubric_imported(options: Namespace) -> Result:
         raise InputError("The rubric cannot be read.", "Give a TOML file in UTF-8.", file=path.name) from None
     rubric = from_toml(text, file=path.name)
     store = open_store()
-    dataset = _dataset(store, options.data)
+    dataset = dataset_of(store, options.data)
     version = store.save_rubric(dataset, rubric, note=options.note)
     record = {"dataset": dataset, "version": version, "criteria": len(rubric.criteria)}
     criteria = count(len(rubric.criteria), "criterion", "criteria")
@@ -133,9 +133,7 @@ def rubric_imported(options: Namespace) -> Result:
 
 def assessed(options: Namespace) -> Result:
     """The tipping-point page in the terminal."""
-    view = looked_at(options)
-    if not view.book.rubric_version:
-        raise StoreError(f"The data set {view.book.dataset!r} has no rubric yet.", _NO_RUBRIC)
+    view = scored(options)
     found = view.assessment
     lines = [
         words.headline(found),
@@ -166,10 +164,18 @@ def forecasted(options: Namespace) -> Result:
     return report.forecast(view), "\n".join(lines)
 
 
+def scored(options: Namespace) -> View:
+    """What is looked at, where there must be a rubric."""
+    view = looked_at(options)
+    if not view.book.rubric_version:
+        raise StoreError(f"The data set {view.book.dataset!r} has no rubric yet.", _NO_RUBRIC)
+    return view
+
+
 def looked_at(options: Namespace) -> View:
     """What the pages show under the same settings; unlike a page, a broken setting is an error here."""
     store = open_store()
-    dataset = _dataset(store, options.data)
+    dataset = dataset_of(store, options.data)
     link = _link(options)
     version, problems = settings.read_rubric_version(link, store.rubrics(dataset)["version"].to_list())
     known = {field: store.segments(dataset, field) for field in SEGMENTS if field in link}
@@ -197,7 +203,8 @@ def _refuse(problems: list[Problem]) -> None:
         raise InputError(problem.what.split(";")[0] + ".", "Correct it.", column=problem.column, value=problem.value)
 
 
-def _dataset(store: Store, name: str | None) -> str:
+def dataset_of(store: Store, name: str | None) -> str:
+    """The data set of this name, or the one imported last. Raises StoreError with those that there are."""
     names = store.datasets()["dataset"].to_list()
     if not names:
         raise StoreError("The store is empty.", "Import a file first: python -m qualify import FILE.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypedDict, Unpack
 
 import numpy as np
 import polars as pl
@@ -20,6 +20,15 @@ ESTABLISHED = 0.8
 _SETTLED = 0.95  # Of deals as expected; deals drawn by chance are then mostly past .8.
 _JUMP_WITHIN, _JUMP_SURE, _RAMP_SURE, _SMALLEST_CLIMB = 5, 0.5, 0.2, 0.25
 _RELATED, FLAT = 0.01, 0.05  # A climb is named only where chance would show one like it once in a hundred times.
+
+
+class Terms(TypedDict, total=False):
+    """On what terms deals are assessed, as :func:`line` takes them; what is left out is as there."""
+
+    seed: int
+    design_effect: float
+    floor_level: float
+    ceiling_level: float
 
 
 @dataclass(frozen=True)
@@ -49,15 +58,7 @@ class Assessment:
     curve: pl.DataFrame = field(repr=False)
 
 
-def assess(
-    score: object,
-    won: object,
-    *,
-    seed: int = 0,
-    design_effect: float = 1.0,
-    floor_level: float = 0.10,
-    ceiling_level: float = 0.90,
-) -> Assessment:
+def assess(score: object, won: object, **terms: Unpack[Terms]) -> Assessment:
     """Assess decided deals: ``score`` 0 to 100 and ``won`` true or false, arrays or polars series of one length.
 
     Raises InputError for scores outside 0 to 100, missing values or different lengths.
@@ -67,10 +68,7 @@ def assess(
     >>> found.verdict, found.tipping, found.shape
     ('established', Tipping(score=40, low=40, high=40), 'jump')
     """
-    deals, wins = bins(score, won)
-    return assess_bins(
-        deals, wins, seed=seed, design_effect=design_effect, floor_level=floor_level, ceiling_level=ceiling_level
-    )
+    return assess_bins(*bins(score, won), **terms)
 
 
 def bins(score: object, won: object) -> tuple[np.ndarray, np.ndarray]:
@@ -86,26 +84,17 @@ def bins(score: object, won: object) -> tuple[np.ndarray, np.ndarray]:
     return np.bincount(place, minlength=BINS), np.bincount(place[w.astype(bool)], minlength=BINS)
 
 
-def assess_bins(
-    deals: np.ndarray,
-    won: np.ndarray,
-    *,
-    seed: int = 0,
-    design_effect: float = 1.0,
-    floor_level: float = 0.10,
-    ceiling_level: float = 0.90,
-) -> Assessment:
+def assess_bins(deals: np.ndarray, won: np.ndarray, **terms: Unpack[Terms]) -> Assessment:
     """:func:`assess` for deals already counted per score, int arrays of shape (101,)."""
-    at = line(deals, won, seed=seed, design_effect=design_effect, floor_level=floor_level, ceiling_level=ceiling_level)
-    return assess_line(at, seed=seed)
+    return assess_line(line(deals, won, **terms))
 
 
-def assess_line(at: Line, *, seed: int = 0) -> Assessment:
+def assess_line(at: Line) -> Assessment:
     """The whole assessment from the part that follows the sliders."""
     deals, won = at.deals, at.won
-    named, p_related, p_jump = shape(at, seed=seed)
+    named, p_related, p_jump = shape(at)
     verdict, needed = _verdict(at, mirrored=False)
-    if named == "flat" and verdict == "cannot tell" and not _could_relate(at, seed):
+    if named == "flat" and verdict == "cannot tell" and not _could_relate(at):
         named = "unclear"
     upper_verdict, _ = _verdict(at, mirrored=True)
     return Assessment(
@@ -120,21 +109,21 @@ def assess_line(at: Line, *, seed: int = 0) -> Assessment:
         ceiling_needed=None if at.ceiling else certify.ceiling_needs(
             deals, won, at.ceiling_level, design_effect=at.design_effect
         ),
-        seed=seed, design_effect=at.design_effect, floor_level=at.floor_level, ceiling_level=at.ceiling_level,
+        seed=at.seed, design_effect=at.design_effect, floor_level=at.floor_level, ceiling_level=at.ceiling_level,
         curve=curve(at),
     )  # fmt: skip
 
 
-def shape(at: Line, *, seed: int = 0) -> tuple[Shape, float, float]:
+def shape(at: Line) -> tuple[Shape, float, float]:
     """The shape in a word, the permutation p-value of any relation, and P(jump)."""
-    p_related, p_jump = related.p_value(at.deals, at.won, seed, at.design_effect), _jump(at)
+    p_related, p_jump = related.p_value(at.deals, at.won, at.seed, at.design_effect), _jump(at)
     return _shape(p_related, p_jump, at.posterior.cautious(p_jump)), p_related, p_jump
 
 
-def _could_relate(at: Line, seed: int) -> bool:
+def _could_relate(at: Line) -> bool:
     """Whether so many deals with these scores would look related if a clear tipping point lay among them."""
     planted = _planted(at.deals, float(at.won.sum()))
-    return planted is not None and related.p_value(at.deals, np.rint(planted), seed, at.design_effect) <= _RELATED
+    return planted is not None and related.p_value(at.deals, np.rint(planted), at.seed, at.design_effect) <= _RELATED
 
 
 def _jump(at: Line) -> float:

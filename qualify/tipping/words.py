@@ -11,6 +11,7 @@ from qualify.tipping.related import PERMUTATIONS
 from qualify.words import count, one_in, percent, roughly
 
 _SMALLEST_EFFECT = 1.005
+_BY_CHANCE = 0.01  # A likeness is named only where chance would show one like it once in a hundred times.
 _ROUNDING = 1e-9  # A bound of exactly 5 per cent may come out a hair beside it.
 
 _SHAPES = {
@@ -162,7 +163,8 @@ def clusters(found: Clustering, *, accounts: bool) -> str:
 
     Without ``accounts`` in the data, the groups are those of twins.
 
-    >>> clusters(Clustering(clusters=85, deals=900, largest=40, correlation=0.07, design_effect=1.6), accounts=True)
+    >>> found = Clustering(clusters=85, deals=900, largest=40, correlation=0.07, design_effect=1.6, by_chance=0.001)
+    >>> clusters(found, accounts=True)
     '85 accounts have more than one decided deal (the largest 40). Deals of one account resemble each other beyond \
 their scores (correlation 0.07): 1,000 deals say as much as 625 independent ones would, and every bound is wider for \
 it.'
@@ -171,14 +173,22 @@ it.'
         return ""
     one = "account" if accounts else "group of twins"
     many = count(found.clusters, one, "accounts" if accounts else "groups of twins")
-    start = (
-        f"{many} {'has' if found.clusters == 1 else 'have'} more than one decided deal (the largest {found.largest:,})."
-    )
+    have = "has" if found.clusters == 1 else "have"
+    return f"{many} {have} more than one decided deal (the largest {found.largest:,}). {_likeness(found, one)}"
+
+
+def _likeness(found: Clustering, one: str) -> str:
+    """Whether deals of ``one`` cluster resemble each other, named only where chance does not explain it."""
     if found.design_effect < _SMALLEST_EFFECT:
-        return f"{start} Deals of one {one} do not resemble each other beyond their scores: they count as independent."
+        return f"Deals of one {one} do not resemble each other beyond their scores: they count as independent."
     worth = round(1000 / found.design_effect)
+    if found.by_chance > _BY_CHANCE:
+        return (
+            f"Deals of one {one} look a little alike beyond their scores, but no more than chance could make them. To "
+            f"be safe, every bound is wider all the same, as if 1,000 deals said no more than {worth:,}."
+        )
     return (
-        f"{start} Deals of one {one} resemble each other beyond their scores (correlation {found.correlation:.2f}): "
+        f"Deals of one {one} resemble each other beyond their scores (correlation {found.correlation:.2f}): "
         f"1,000 deals say as much as {worth:,} independent ones would, and every bound is wider for it."
     )
 

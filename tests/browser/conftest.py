@@ -10,8 +10,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bench.servers import launch, streamlit_app
+from qualify.analysis.arrival import take_in_company
+from qualify.simulate import Company
+from qualify.store import Store
 
 Serve = Callable[..., str]
+Keep = Callable[[Company], Path]
 # The first page of a just-started server imports everything, beside another worker's browser on two cores.
 PATIENCE_MS = 45_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -32,6 +36,20 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.set_default_timeout(PATIENCE_MS)
     yield context.new_page()
     context.close()
+
+
+@pytest.fixture(scope="session")
+def keep(tmp_path_factory: pytest.TempPathFactory) -> Keep:
+    """``keep(company)`` is the file of a closed store of its own that holds the company."""
+
+    def kept(company: Company) -> Path:
+        path = tmp_path_factory.mktemp("company") / "qualify.duckdb"
+        store = Store(path)
+        take_in_company(store, company)
+        store.close()
+        return path
+
+    return kept
 
 
 @pytest.fixture(scope="session")

@@ -12,24 +12,24 @@ from playwright.sync_api import Browser, Page, expect
 
 from qualify.analysis import View, baseline, load, view
 from qualify.analysis import yearly_words as words
-from qualify.analysis.arrival import take_in_company
 from qualify.analysis.yearly import Yearly, usual_start, yearly
-from qualify.simulate import simulate
+from qualify.simulate import Company, simulate
 from qualify.store import Store
 
 APP = Path(__file__).parents[2] / "app.py"
 Serve = Callable[..., str]
+Keep = Callable[[Company], Path]
 HOSTILE = '<img src="http://evil.example/x.png" onerror="document.title=1">![x](http://evil.example/y.png)'
 MARKS = "[data-testid=stVegaLiteChart] svg g.mark-symbol.role-mark path"
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Yearly]:
-    path = tmp_path_factory.mktemp("report") / "report.duckdb"
-    store, company = Store(path), simulate(300, 3)
+def kept(keep: Keep) -> tuple[Path, Yearly]:
+    company = simulate(300, 3)
     named = company.opportunities.with_columns(name=pl.format("{} {}", pl.lit(HOSTILE), "deal_id"))
-    receipt = take_in_company(store, replace(company, opportunities=named))
-    book = load(store, receipt.dataset, 1)
+    path = keep(replace(company, opportunities=named))
+    store = Store(path)
+    book = load(store, store.datasets()["dataset"][0], 1)
     seen: View = view(book, book.rubric, baseline(book))
     store.close()
     return path, yearly(seen, usual_start(book))

@@ -8,20 +8,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 
-from qualify.analysis.arrival import take_in_company
-from qualify.simulate import simulate
-from qualify.store import Store
+from qualify.simulate import Company, simulate
 
 APP = Path(__file__).parents[2] / "app.py"
 Serve = Callable[..., str]
+Keep = Callable[[Company], Path]
 
 
-def test_a_selection_goes_from_page_to_page_and_back_to_everything(serve: Serve, page: Page, tmp_path: Path) -> None:
-    path = tmp_path / "selection.duckdb"
-    store = Store(path)
-    take_in_company(store, simulate(900, 3))
-    store.close()
-    page.goto(f"{serve(APP, QUALIFY_STORE=str(path))}/Tipping_point")
+def test_a_selection_goes_from_page_to_page_and_back_to_everything(serve: Serve, page: Page, keep: Keep) -> None:
+    page.goto(f"{serve(APP, QUALIFY_STORE=str(keep(simulate(900, 3))))}/Tipping_point")
     counted = page.get_by_text("decided deals with a score")
     expect(page.get_by_test_id("stVegaLiteChart").nth(1).locator("svg").first).to_be_visible()
     # A rerun that ends meanwhile closes an open list.

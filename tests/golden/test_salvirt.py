@@ -90,7 +90,7 @@ def test_it_is_a_ramp_and_no_tipping_point(found: Assessment) -> None:
 def test_the_curve_to_three_digits(found: Assessment) -> None:
     shown = found.curve.filter(pl.col("deals") > 0)
     assert shown["rate"].round(3).to_list() == [0.074, 0.088, 0.101, 0.120, 0.234, 0.450, 0.693, 0.788, 0.834, 0.893]
-    assert shown["low"].round(3).to_list() == [0.004, 0.008, 0.017, 0.037, 0.134, 0.334, 0.573, 0.666, 0.708, 0.708]
+    assert shown["low"].round(3).to_list() == [0.004, 0.008, 0.014, 0.037, 0.134, 0.334, 0.573, 0.666, 0.708, 0.708]
     assert shown["high"].round(3).to_list() == [0.218, 0.218, 0.218, 0.253, 0.334, 0.573, 0.814, 0.888, 0.955, 0.996]
 
 

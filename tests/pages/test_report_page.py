@@ -162,10 +162,10 @@ def test_a_mark_of_several_deals_offers_them_in_its_order(seen: View) -> None:
     def page(deals: list[str]) -> None:
         import polars as pl
 
-        from pages.shared import deal, session
+        from pages.shared import books, deal
         from qualify.settings import Settings
 
-        view = session.view(Settings("Simulated company (jump, seed 3, 900 opportunities)", 1))
+        view = books.view(Settings("Simulated company (jump, seed 3, 900 opportunities)", 1))
         deal.choose(view, deals[0], pl.DataFrame({"deal_id": [deals[0]], "held": [deals]}))
 
     at = AppTest.from_function(page, args=(["SIM-00007", "SIM-00003"],), default_timeout=60).run()

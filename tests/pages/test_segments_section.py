@@ -19,10 +19,10 @@ HOSTILE = "![x](http://evil.test/a.png) *North* $1$"
 
 def section() -> None:
     """A page that has nothing but the section."""
-    from pages.shared import segments, session
+    from pages.shared import books, segments
     from qualify.settings import Settings
 
-    segments.section(session.view(Settings(session.store().datasets()["dataset"][0], 1)))
+    segments.section(books.view(Settings(books.store().datasets()["dataset"][0], 1)))
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,28 +16,21 @@ from qualify.analysis.yearly import Yearly, read_since, usual_start, yearly
 from qualify.export import printed, to_csv
 from qualify.simulate import simulate
 from qualify.store import Store, open_store
-from qualify.terminal import _plain, main
+from qualify.terminal import _plain
 
 NAME = "Simulated company (jump, seed 3, 300 opportunities)"
 
 
 @pytest.fixture(autouse=True)
-def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
-    path = tmp_path / "report.duckdb"
-    monkeypatch.setenv("QUALIFY_STORE", str(path))
-    store = open_store(path)
+def kept(own_store: Path) -> Store:
+    store = open_store(own_store)
     arrival.take_in_company(store, simulate(300, 3))
-    yield store
-    store.close()
+    return store
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    def command(*arguments: object) -> tuple[int, str, str]:
-        code = main(["report", *map(str, arguments)])
-        return code, *capsys.readouterr()
-
-    return command
+def run(run: Any) -> Any:
+    return lambda *arguments: run("report", *arguments)
 
 
 def report(store: Store, since: str | None = None) -> Yearly:
