@@ -105,6 +105,17 @@ def test_what_a_find_rests_on(effort: Effort) -> None:
     assert found.chance == 1 / 201
 
 
+@pytest.mark.parametrize(
+    ("seen", "gain", "sure"),
+    [(0.66, WORSE, "confirm it"), (0.74, WORSE, "contradict it"), (0.74, OPEN, "leave it open")],
+)
+def test_locked_deals_confirm_a_loss_too_and_contradict_only_what_differs(
+    effort: Effort, seen: float, gain: Gain, sure: str
+) -> None:
+    said = evidence(judge(effort, 40, replace(SEEN, value=seen), SAVED, HELD, gain))[-1]
+    assert f"; the locked deals {sure}: " in said
+
+
 def test_what_luck_looks_like(effort: Effort) -> None:
     found = judge(effort, 40, seen_at(0.58), replace(SAVED, value=0.5), None, None)
     assert evidence(found)[0].endswith("You have 58.00 %: 46 % of 200 tries got that far.")

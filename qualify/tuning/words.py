@@ -100,7 +100,8 @@ def _moved(meter: Meter) -> tuple[str, ...]:
         return (f"{here}; on shuffled outcomes as many moves usually change it by {_points(meter.lucky)}.",)
     if meter.gain is None or meter.moves == "cannot tell":
         return (f"{here}; too few deals are locked to check that.",)
-    sure = {"better": "confirm it", "worse": "contradict it", "not shown": "leave it open"}[meter.moves]
+    same = (meter.gained > 0) == (meter.gain.value > 0)
+    sure = "leave it open" if meter.moves == "not shown" else "confirm it" if same else "contradict it"
     low, high = _points(meter.gain.low), _points(meter.gain.high)
     return (f"{here}; the locked deals {sure}: {_points(meter.gain.value)} (with 90 % confidence {low} to {high}).",)
 
