@@ -30,8 +30,8 @@ _DEALS = {
 def comparison(desk: Desk) -> None:
     """Choose two and see what differs."""
     saved = books.store().scenarios(desk.book.dataset)
-    # By number: a scenario may be called like one of the other two.
-    named = {SAVED: SAVED, SHOWN: SHOWN} | {scenario.scenario_id: scenario.name for scenario in saved}
+    # A scenario may be called like one of the other two, and of equal words the browser knows but the first.
+    named = {SAVED: SAVED, SHOWN: SHOWN} | {one.scenario_id: f"Scenario {one.name}" for one in saved}
     left, right = st.columns(2)
     first = left.selectbox("Compare", list(named), 0, format_func=named.__getitem__, key="compare left")
     second = right.selectbox("with", list(named), 1, format_func=named.__getitem__, key="compare right")

@@ -91,10 +91,11 @@ def _about(found: Settings) -> None:
 def _changed(found: Settings, saved: Rubric) -> None:
     parts = [count(len(found.weights), "weight")] if found.weights else []
     parts += ["the policy for missing answers"] if found.missing else []
+    untested = " Lines found by moving weights have not been tested on other deals." if found.weights else ""
     text, button = st.columns([5, 1], vertical_alignment="center")
     text.info(
         f"This view differs from the saved rubric “{plain(saved.name)}”, version {found.rubric_version}: "
-        f"{' and '.join(parts)} changed. Lines found by moving weights have not been tested on other deals.",
+        f"{' and '.join(parts)} changed.{untested}",
         icon=":material/tune:",
     )
     if button.button("Back to saved", help="Show the saved rubric's weights on every page"):

@@ -25,9 +25,10 @@ YARDSTICK = (
 
 def suggested(desk: Desk) -> None:
     """A button, its progress, and the weights with what they are worth; one click loads them into the sliders."""
+    deals = "the deals that are not locked away" if desk.book.locked else "the decided deals"
     st.write(
-        "Weights fitted to the deals that are not locked away: none negative, drawn towards weights that need no data, "
-        "in whole points that sum to 100."
+        f"Weights fitted to {deals}: none negative, drawn towards weights that need no data, in whole points that sum "
+        "to 100."
     )
     toward = st.radio("Drawn towards", TOWARD, horizontal=True, key="drawn towards", format_func=str.capitalize)
     about = (desk.book, desk.rubric.missing, toward)

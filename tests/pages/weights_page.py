@@ -67,5 +67,6 @@ def press(at: AppTest, label: str, place: int = 0) -> AppTest:
 
 
 def fill(at: AppTest, label: str, text: str, place: int = 0) -> None:
+    """Type into a field of one line, or else of several."""
     fields = [field for field in (*at.text_input, *at.text_area) if field.label == label]
     fields[place].set_value(text)
