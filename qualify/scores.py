@@ -129,9 +129,9 @@ class Deck:
         if not any(name in parts for name in group):
             return None
         table = np.zeros(1, np.int64)
-        for name in group:
+        for name in reversed(group):  # From the end, so that numpy's inner loops are the long ones.
             part = parts.get(name, np.zeros(self.radix[name], np.int64))
-            table = (table[:, None] + np.asarray(part, np.int64)[None, :]).ravel()
+            table = (np.asarray(part, np.int64)[:, None] + table).ravel()
         return table
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualify.forecast import distribution
+from qualify.forecast import Distribution, distribution
 
 
 def enumerated(p: np.ndarray, amounts: np.ndarray) -> dict[float, float]:
@@ -42,6 +42,17 @@ def test_twenty_five_equal_deals_are_binomial() -> None:
 def test_amounts_between_lattice_points_keep_the_mean_exact() -> None:
     p, amounts = np.array([0.2, 0.7, 0.9]), np.array([123.456, 7891.01, 55.5])
     assert distribution(p, amounts, base=1000.0).mean == pytest.approx(1000 + p @ amounts, abs=1e-9)
+
+
+@pytest.mark.parametrize("places", [1, 7, 64, 100, 2048, 10_240])
+def test_a_quantile_is_the_first_amount_that_is_not_exceeded_often_enough(places: int) -> None:
+    mass = np.random.default_rng(places).exponential(size=places) ** 3
+    law = Distribution(5.0, mass / mass.sum(), 20.0)
+    shares = [0.0, 0.001, 0.05, 0.3, 0.5, 0.95, 0.9999, 1.0]
+    upto = np.cumsum(law.mass)
+    plain = [float(law.amounts[min(int(np.argmax(upto >= share - 1e-12)), places - 1)]) for share in shares]
+    assert law.quantiles(shares) == plain
+    assert [law.quantile(share) for share in shares] == plain
 
 
 def test_many_deals_agree_with_adding_them_one_by_one() -> None:

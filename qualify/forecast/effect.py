@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 SCORES = 101
-UNSCORED = 101
 CELLS = 102
 _LEAST = 1e-6
 
@@ -48,12 +47,3 @@ def log_odds(rate: np.ndarray) -> np.ndarray:
     """log(p / (1 - p)), of rates kept off 0 and 1."""
     held = np.clip(rate, _LEAST, 1 - _LEAST)
     return np.log(held / (1 - held))
-
-
-def cells(scores: np.ndarray) -> np.ndarray:
-    """The column of a score in a win table: itself, and 101 for -1 (no score).
-
-    >>> cells(np.array([0, 100, -1])).tolist()
-    [0, 100, 101]
-    """
-    return np.where(scores < 0, UNSCORED, scores).astype(np.int64)

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from math import floor, log10
 
 import numpy as np
+from scipy import sparse
 
 POINTS = 2048
 _FACTORS = (1, 2, 5, 10)
@@ -34,23 +35,27 @@ class Amounts:
         return float(self.values[self.order[0]]) if len(self.order) else 0.0
 
     @cached_property
-    def _cell(self) -> np.ndarray:
-        return self.band * self.size + self.low
+    def grid(self) -> np.ndarray:
+        """(size,): the amount of every place."""
+        return self.unit * np.arange(self.size)
 
     @cached_property
     def _falling(self) -> np.ndarray:
         return -self.values[self.order]
 
-    def spread(self, weight: np.ndarray) -> np.ndarray:
-        """(bands, size): the deals' weights, each split between two places so that the mean is exact."""
-        shape = (self.bands, self.size)
-        upper = weight * self.part
-        found, above = (
-            np.bincount(self._cell, each, minlength=shape[0] * shape[1]).reshape(shape)
-            for each in (weight - upper, upper)
-        )
-        found[:, 1:] += above[:, :-1]
-        return found
+    @cached_property
+    def _places(self) -> sparse.csc_array:
+        """(bands * size, deals): the two places of every deal's amount, and how much of it is at each."""
+        first = (self.band * self.size + self.low).astype(np.int32)
+        at, each = np.stack([first, first + 1], axis=1), np.stack([1 - self.part, self.part], axis=1)
+        starts = np.arange(0, 2 * len(first) + 1, 2, dtype=np.int32)
+        return sparse.csc_array((each.ravel(), at.ravel(), starts), shape=(self.bands * self.size, len(first)))
+
+    def spread(self, weights: np.ndarray) -> np.ndarray:
+        """(weights, bands, size): each of the deals' ``weights`` (deals, weights) split between two places so that the
+        mean is exact."""
+        found = self._places @ weights
+        return np.ascontiguousarray(found.T).reshape(-1, self.bands, self.size)
 
     def without(self, sums: np.ndarray, deals: np.ndarray, weight: np.ndarray) -> np.ndarray:
         """``sums`` (rows, size) less what some ``deals``, spread with ``weight`` (rows, deals), are in them."""

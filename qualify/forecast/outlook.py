@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 
 from qualify.errors import InputError, Problem
 from qualify.forecast.effect import Effect
+from qualify.forecast.law import Distribution
 from qualify.forecast.model import Model
-from qualify.forecast.money import Distribution, distributions
-from qualify.forecast.table import cell_of, share_table
+from qualify.forecast.money import distributions
+from qualify.forecast.table import cell_of, money_in, share_table
 from qualify.forecast.windows import Window
 
 QUANTILES = {"p5": 0.05, "p10": 0.10, "p50": 0.50, "p90": 0.90, "p95": 0.95}
@@ -36,16 +38,33 @@ PERIODS: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True, eq=False)
 class Forecast:
-    """``periods``: one row per month and quarter. ``deals``: one row per open deal, in the order of Model.open_rows.
+    """``periods``: one row per month and quarter. ``share`` (open deals,): what its score makes of a deal's chances.
 
     ``trust`` is None, or a sentence that says why the forecast is not yet trustworthy; show the run rate first then.
     """
 
+    model: Model
+    share: np.ndarray
     periods: pl.DataFrame
-    deals: pl.DataFrame
     distributions: dict[str, Distribution]
     notes: tuple[Problem, ...]
     trust: str | None
+
+    @cached_property
+    def deals(self) -> pl.DataFrame:
+        """One row per open deal, in the order of Model.open_rows: the probability of a win by the end of the current
+        quarter and of the next, and the money expected by then."""
+        model, quarter = self.model, self.model.current_quarter
+        now, next_one = (np.take(model.due[at], model.band) * self.share for at in (quarter, quarter + 1))
+        return pl.DataFrame(
+            {
+                "deal_id": model.deal_ids,
+                "amount": model.amounts,
+                "this_quarter": now,
+                "by_next_quarter": now + next_one,
+                "expected_amount": now * model.amounts,
+            }
+        )
 
     def curve(self, label: str) -> pl.DataFrame:
         """``amount`` and ``probability`` of at least that amount, 121 rows, for the period called ``label``."""
@@ -70,13 +89,14 @@ def forecast(model: Model, scores_of_open: np.ndarray, effect: Effect, targets: 
     found = distributions(
         model.money, share, model.due, model.new_wins, model.new_variance, base=model.booked, shock=model.shock
     )
-    from_open = model.due @ np.bincount(model.band, share * model.amounts, minlength=len(model.eventual))
+    from_open = model.due @ (table * money_in(model, cell)).sum(axis=1)
     wanted, notes = _targets(model, targets)
     rows = [_row(model, index, float(from_open[index]), law, wanted.get((w.period, w.starts)))
             for index, (w, law) in enumerate(zip(model.windows, found, strict=True))]  # fmt: skip
     return Forecast(
+        model=model,
+        share=share,
         periods=pl.DataFrame(rows, schema=PERIODS, orient="row"),
-        deals=_deals(model, share),
         distributions={w.label: law for w, law in zip(model.windows, found, strict=True)},
         notes=model.notes + notes,
         trust=model.trust,
@@ -93,26 +113,11 @@ def _row(model: Model, index: int, from_open: float, law: Distribution, target: 
     return (*named, *money, *quantiles, target, probability, float(model.run_rate[index]))
 
 
-def _deals(model: Model, share: np.ndarray) -> pl.DataFrame:
-    """Probability of a win by the end of the current quarter and of the next, and the money expected by then."""
-    quarter = model.current_quarter
-    now, next_one = (np.take(model.due[at], model.band) * share for at in (quarter, quarter + 1))
-    return pl.DataFrame(
-        {
-            "deal_id": model.deal_ids,
-            "amount": model.amounts,
-            "this_quarter": now,
-            "by_next_quarter": now + next_one,
-            "expected_amount": now * model.amounts,
-        }
-    )
-
-
 def _targets(model: Model, targets: pl.DataFrame) -> tuple[dict[tuple[str, date], float], tuple[Problem, ...]]:
-    used = targets
-    if model.currency is not None:
-        used = targets.filter(pl.col("currency").fill_null(model.currency) == model.currency)
-    wanted = {(row["period"], row["starts"]): row["amount"] for row in used.iter_rows(named=True)}
+    # Row by row: there are a few dozen, and the frame's own filter costs more than all of them.
+    rows = list(zip(*(targets[name].to_list() for name in ("period", "starts", "amount", "currency")), strict=True))
+    used = [row for row in rows if model.currency is None or row[-1] in (None, model.currency)]
+    wanted = {(period, starts): amount for period, starts, amount, _ in used}
     for window in model.windows:
         if window.period == "quarter" and ("quarter", window.starts) not in wanted:
             first = window.starts.month
@@ -120,7 +125,7 @@ def _targets(model: Model, targets: pl.DataFrame) -> tuple[dict[tuple[str, date]
             amounts = [amount for amount in months if amount is not None]
             if len(amounts) == 3:
                 wanted["quarter", window.starts] = sum(amounts)
-    other = targets.height - used.height
+    other = len(rows) - len(used)
     if not other:
         return wanted, ()
     what = f"Targets that are not in {model.currency} and are left out: {other}."

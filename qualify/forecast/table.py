@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from qualify.forecast.effect import CELLS, Effect, cells, log_odds
+from qualify.forecast.effect import CELLS, Effect, log_odds
 from qualify.forecast.model import Model
 
 
@@ -28,13 +28,20 @@ def share_table(model: Model, effect: Effect) -> np.ndarray:
 
 def money_by_cell(model: Model, scores_of_open: np.ndarray) -> np.ndarray:
     """(bands, 102): the money of the open deals by age band and score (-1 for none), in the order of open_rows."""
+    return money_in(model, cell_of(model, scores_of_open))
+
+
+def money_in(model: Model, cell: np.ndarray) -> np.ndarray:
+    """:func:`money_by_cell` where every deal's place in it (:func:`cell_of`) is known already."""
     shape = (len(model.eventual), CELLS)
-    return np.bincount(cell_of(model, scores_of_open), model.amounts, minlength=shape[0] * CELLS).reshape(shape)
+    return np.bincount(cell, model.amounts, minlength=shape[0] * CELLS).reshape(shape)
 
 
 def cell_of(model: Model, scores_of_open: np.ndarray) -> np.ndarray:
     """Flat index into (bands, 102) of every open deal."""
-    return model.band * CELLS + cells(scores_of_open)
+    cell = model.band * CELLS + scores_of_open
+    cell[scores_of_open < 0] += CELLS  # No score comes after all scores of the band.
+    return cell
 
 
 def expected(model: Model, table: np.ndarray, money: np.ndarray, window: int | None = None) -> float:

@@ -15,7 +15,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import betaincinv
+from scipy.special import betainc, betaincinv
 
 from qualify.errors import InputError
 
@@ -48,6 +48,16 @@ def upper_bound(won: np.ndarray, deals: np.ndarray, confidence: float = CONFIDEN
     return np.where(lost > 0, betaincinv(won + 1, np.where(lost > 0, lost, 1), confidence), 1.0)
 
 
+def proves(won: np.ndarray, deals: np.ndarray, level: float) -> np.ndarray:
+    """Whether :func:`upper_bound` is at most ``level``, without working the bound out, which takes 40 times as long.
+
+    >>> proves(np.array([0, 0]), np.array([28, 29]), 0.10).tolist()
+    [False, True]
+    """
+    lost = np.asarray(deals, float) - won
+    return (lost > 0) & (betainc(np.asarray(won, float) + 1, np.where(lost > 0, lost, 1), level) >= CONFIDENCE)
+
+
 def lower_bound(won: np.ndarray, deals: np.ndarray, confidence: float = CONFIDENCE) -> np.ndarray:
     """One-sided Clopper-Pearson lower bound: what "22 of 22" proves is "at least 87 per cent".
 
@@ -70,7 +80,7 @@ def floor(deals: np.ndarray, won: np.ndarray, level: float = 0.10, *, design_eff
     """
     n, k = np.cumsum(deals), np.cumsum(won)
     looks = _looks(deals, n, level, design_effect)
-    failed = np.flatnonzero(upper_bound(k[looks] / design_effect, n[looks] / design_effect) > level)
+    failed = np.flatnonzero(~proves(k[looks] / design_effect, n[looks] / design_effect, level))
     passed = looks[: failed[0]] if len(failed) else looks
     if not len(passed):
         return None
@@ -119,7 +129,7 @@ def floor_needs(deals: np.ndarray, won: np.ndarray, level: float = 0.10, *, desi
     for factor in (1.25, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32):
         grown = math.ceil(size * factor)
         wins = math.ceil(rate * size * factor)
-        if upper_bound(np.array(wins / design_effect), np.array(grown / design_effect)) <= level:
+        if proves(np.array(wins / design_effect), np.array(grown / design_effect), level):
             return math.ceil(n[-1] * (factor - 1))
     return None
 

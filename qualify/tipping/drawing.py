@@ -1,4 +1,4 @@
-"""Draws of the whole curve, for what is not known in closed form: the band around it and its steepest stretch."""
+"""Draws of the whole curve, for what is not known in closed form: its steepest stretch."""
 
 from __future__ import annotations
 
@@ -60,12 +60,11 @@ def _tables(walk: Walk) -> _Tables:
     np.multiply(k.after[0][:, 1:], running[:, :, :-1], out=either[:, :, 1:])
     either += kept
     ladder = np.log(np.maximum(running, np.finfo(float).tiny)) + _APART * np.arange(rows)[:, None]
-    single = int((np.diag(k.mix[0]) == 1).sum())
-    remained = np.diag(k.mix[0])[single:, None] * walk.forward[:, single:]
+    remained = np.diag(k.mix[0])[k.single :, None] * walk.forward[:, k.single :]
     return _Tables(
         np.divide(kept, either, out=np.ones_like(kept), where=either > 0).reshape(scores, -1),
         ladder.reshape(scores, -1),
-        single * levels,
-        np.divide(remained, mixed[:, single:], out=np.ones_like(remained), where=remained > 0).reshape(scores, -1),
-        (np.arange(single, rows).reshape(-1, 2)[:, ::-1].reshape(-1, 1) * levels + np.arange(levels)).ravel(),
+        k.single * levels,
+        np.divide(remained, mixed[:, k.single :], out=np.ones_like(remained), where=remained > 0).reshape(scores, -1),
+        (np.arange(k.single, rows).reshape(-1, 2)[:, ::-1].reshape(-1, 1) * levels + np.arange(levels)).ravel(),
     )

@@ -61,6 +61,23 @@ class Kernels:
         stay, before, after, mix = (x[::-1] for x in stacked)
         return replace(self, stay=stay, before=before, after=after, mix=mix)
 
+    @property
+    def single(self) -> int:
+        """The first row of a habit with stretches: the rows before it never pass into another."""
+        return int((np.diag(self.mix[0]) == 1).sum())
+
+    def only(self, rows: np.ndarray) -> Kernels:
+        """These rows alone."""
+        first, mix = self.first[rows], self.mix[:, rows[:, None], rows]
+        stay, before, after = (x[:, rows] for x in (self.stay, self.before, self.after))
+        return replace(self, first=first, stay=stay, before=before, after=after, mix=mix)
+
+    def turned(self, x: np.ndarray, way: int) -> np.ndarray:
+        """mix @ x for x (..., rows, levels), upward (0) or in the mirror (1): only rows in stretches are touched."""
+        found, pair = x.copy(), slice(self.single, None)
+        found[..., pair, :] = self.mix[way][pair, pair] @ x[..., pair, :]
+        return found
+
 
 @lru_cache(maxsize=4)
 def kernels(levels: int) -> Kernels:

@@ -10,13 +10,13 @@ import polars as pl
 
 from qualify.errors import InputError
 from qualify.tipping import certify
+from qualify.tipping.band import band
 from qualify.tipping.climbing import LOW_LEVEL, climbs
 from qualify.tipping.drawing import draw
 from qualify.tipping.monotone import Posterior, fit
 
 BINS = 101
 INDICATED = 0.5
-_TAIL = 0.05  # A 90 % band leaves a twentieth on each side.
 _NEAR_TAIL, _FAR_TAIL = 0.04, 0.03  # Those of a crossing: chosen by simulation (docs/promises.md).
 
 
@@ -50,7 +50,7 @@ class Line:
 
     @cached_property
     def path(self) -> np.ndarray:
-        """Draws of the whole curve, positions in ``posterior.rate``, shape (101, draws): for its band and its shape."""
+        """Draws of the whole curve, positions in ``posterior.rate``, shape (101, draws): for its shape."""
         return draw(self.posterior.walk, self.seed)
 
     @property
@@ -116,7 +116,7 @@ def crossing(posterior: Posterior, level: float) -> Tipping:
 
 def curve(at: Line) -> pl.DataFrame:
     """A row per score: deals, won, the estimated win rate and the band that holds the whole curve 9 times in 10."""
-    low, high = _band(at)
+    low, high = band(at.posterior)
     return pl.DataFrame(
         {
             "score": np.arange(BINS),
@@ -127,17 +127,3 @@ def curve(at: Line) -> pl.DataFrame:
             "high": high,
         }
     )
-
-
-def _band(at: Line) -> tuple[np.ndarray, np.ndarray]:
-    """Simultaneous 90 per cent band: the widest pointwise tails that 9 in 10 whole curves stay within."""
-    below = at.posterior.below
-    rows = np.arange(BINS)[:, None]
-    upto = below[rows, at.path]
-    under = np.where(at.path > 0, below[rows, at.path - 1], 0.0)
-    outlying = np.minimum(upto, 1 - under).min(axis=0)
-    tail = np.quantile(outlying, 2 * _TAIL)
-    low = (below < tail).sum(axis=1)
-    high = (below < 1 - tail).sum(axis=1)
-    top = len(at.posterior.rate) - 1
-    return at.posterior.rate[np.minimum(low, top)], at.posterior.rate[np.minimum(high, top)]

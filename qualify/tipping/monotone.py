@@ -14,11 +14,13 @@ from functools import cached_property
 import numpy as np
 
 from qualify.tipping.habits import Kernels, kernels
+from qualify.tipping.stepping import Stepper, weighed
 
 _WORST = -60.0  # One bin may not outvote all others: its log-likelihood ratio is floored.
 _SMALLEST = 1e-280
 _FALLING = -500.0  # Log-likelihood of the best curve to which data are toned down that fall instead of rising.
 _RESCALE = 8  # Scores between two divisions: eight bins at their floor, exp(-480), are still a number.
+_UNSEEN = 1e-18  # A part of the posterior that no figure of 16 digits can show.
 _ENOUGH = 200  # Decided deals from which the model is taken at its word.
 
 
@@ -121,37 +123,43 @@ def _posterior(deals: float, k: Kernels, loglik: np.ndarray, best: float) -> Pos
     """The posterior from the log-likelihood of each level at each score, (scores, levels), less the ``best``."""
     like = np.exp(np.maximum(loglik, _WORST))
     passes, scale = _passes(k, like)
-    forward, backward = passes[:, 0], passes[::-1, 1, :, ::-1]
-    joint = (forward * (k.mix[1] @ backward)).sum(axis=1) / like
+    last = passes[-1, :, :, 0] / weighed(k)[0]
+    evidence = float(best + np.log(scale[:, 0]).sum() + np.log(last.sum()))
+    rows = plausible(k, last.sum(axis=1), _UNSEEN)
+    k = k.only(rows)
+    forward, mirrored = (passes[..., way][:, rows] / weighed(k)[way] for way in (0, 1))
+    backward = mirrored[::-1, :, ::-1]
+    joint = np.einsum("trl,trl->tl", forward, k.turned(backward, 1)) / like
     total = joint.sum(axis=1)
     chance = joint / np.where(total > 0, total, 1)[:, None]
-    evidence = float(best + np.log(scale[:, 0]).sum() + np.log(forward[-1].sum()))
     return Posterior(deals, k.rate, chance, evidence, Walk(k, forward, backward, scale.T, like, total))
 
 
-def _passes(k: Kernels, like: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The forward pass [:, 0] and the mirrored one [:, 1] in one loop, shape (scores, 2, rows, levels), and their
-    scales (scores, 2).
+def plausible(k: Kernels, chance: np.ndarray, least: float) -> np.ndarray:
+    """The rows of habits whose part of the posterior is more than ``least``, and all rows of those with stretches.
 
-    The loop carries before * x instead of x, which saves a product per score; where ``before`` is 0 a level feeds no
-    other, and 1 serves.
+    ``chance`` (rows,) is that of each row and of all deals together.
     """
-    scores = len(like)
-    emit = np.stack([like, like[::-1, ::-1]], axis=1)[:, :, None, :]
-    before = np.where(k.before > 0, k.before, 1.0)
-    gain = (k.after * before)[..., 1:]
-    passes, scale = np.empty((scores, *before.shape)), np.ones((scores, 2))
-    x, rise, added = np.empty_like(before), np.empty_like(before), np.empty_like(gain)
-    passes[0, 0], passes[0, 1] = k.first, 1.0
-    passes[0] *= before * emit[0]
+    kept = chance > least * chance.sum()
+    kept[k.single :] = True
+    return np.flatnonzero(kept)
+
+
+def _passes(k: Kernels, like: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The forward pass [..., 0] and the mirrored one [..., 1] side by side, (scores, rows, levels, 2), as before * x
+    (:class:`Stepper`); and their scales (scores, 2)."""
+    scores, rows, levels = len(like), *k.first.shape
+    emit, before, stay, gain = (
+        np.stack(list(each), axis=-1).reshape(len(each[0]), -1)
+        for each in ((like, like[::-1, ::-1]), weighed(k), k.stay, k.after * weighed(k))
+    )
+    passes, scale = np.empty((scores, rows, 2 * levels)), np.ones((scores, 2))
+    passes[0] = np.stack([k.first, np.ones_like(k.first)], axis=-1).reshape(rows, -1) * before * emit[0]
+    stepper = Stepper(stay, gain, k.mix[0][k.single :, k.single :], side=2)
     for t in range(1, scores):
-        np.matmul(k.mix, passes[t - 1], out=x)
-        np.cumsum(x, axis=2, out=rise)
-        y = np.multiply(k.stay, x, out=passes[t])
-        y[..., 1:] += np.multiply(gain, rise[..., :-1], out=added)
-        y *= emit[t]
+        y = stepper.step(passes[t - 1], emit[t], out=passes[t])
         if t % _RESCALE == 0:
-            scale[t] = y.sum(axis=(1, 2))
-            y /= scale[t][:, None, None]
-    passes /= before
-    return passes, scale
+            both = y.reshape(rows, levels, 2)
+            scale[t] = both.sum(axis=(0, 1))
+            both /= scale[t]
+    return passes.reshape(scores, rows, levels, 2), scale
