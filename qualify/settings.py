@@ -64,7 +64,7 @@ def to_link(settings: Settings) -> dict[str, str]:
         link["weights"] = ",".join(f"{key}:{weight}" for key, weight in settings.weights)
     if settings.missing:
         link["missing"] = settings.missing
-    if settings.weights and settings.trials:
+    if settings.trials:
         link["tried"] = str(settings.trials)
     return link | selection.to_link(settings.selection)
 

@@ -31,7 +31,7 @@ def percent(rate: float) -> str:
     >>> percent(0.654), percent(0.9997), percent(0.0004), percent(1.0)
     ('65 %', 'over 99 %', 'under 1 %', '100 %')
     """
-    if 0 < rate < 0.005:
+    if 0 < rate <= 0.005:
         return "under 1 %"
     if 0.995 <= rate < 1:
         return "over 99 %"

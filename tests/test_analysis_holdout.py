@@ -77,7 +77,8 @@ def test_the_fifth_that_closed_last_is_locked(store: Store) -> None:
     assert now is not None
     assert str(found) == (
         f"20 of 100 decided deals are locked away for checking since {now.day} {now:%B %Y}: those that closed last, on "
-        "22 March 2026 or later. Lines and curves do not rest on them: only their separation is shown."
+        "22 March 2026 or later. Lines and curves do not rest on them: only their separation is shown, "
+        "and their win rates beside the line."
     )
 
 
@@ -120,6 +121,12 @@ def test_without_days_the_lot_decides_and_decides_the_same(store: Store) -> None
     assert (first.deals, first.day) == (20, None)
     assert numbers(first.ids) != list(range(80, 100))
     assert ": drawn by lot, for too few have a day of closing. Lines" in str(first)
+
+
+def test_where_the_dated_deals_are_too_many_of_one_account_the_lot_decides(store: Store) -> None:
+    found = holdout(store, stock(store, alone(130, account="Big") + alone(270, 130, closed=None)))
+    assert (found.day, found.deals) == (None, 80)
+    assert min(numbers(found.ids)) >= 130
 
 
 @given(st.lists(st.integers(0, 30), min_size=1, max_size=40), st.randoms(use_true_random=False))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
+from store_rows import RUBRIC, deals, delivery, ratings
 
 from qualify.analysis import (
     Book,
@@ -27,7 +29,7 @@ from qualify.analysis.book import clusters_of
 from qualify.analysis.honesty import given
 from qualify.analysis.lesson import NAME, practice
 from qualify.analysis.selection import LOCKED_NOT_WON_TAG, LOCKED_WON_TAG, WON_TAG
-from qualify.analysis.suggesting import TOWARD, suggestion, together
+from qualify.analysis.suggesting import TOWARD, suggestion
 from qualify.errors import InputError
 from qualify.rubric import MISSING_POLICIES, Missing, Rubric
 from qualify.scores import score
@@ -252,20 +254,23 @@ def test_where_nothing_can_be_fitted_it_says_so_before_any_step(book: Book) -> N
         suggestion(lost, lost.rubric, "equal weights")
 
 
-def test_deals_of_one_account_are_together(book: Book) -> None:
-    rows = np.flatnonzero(book.decided)
-    group, account = together(book, rows), book.deals["account"][rows]
-    pairs = set(zip(group.tolist(), account.to_list(), strict=True))
-    assert account.null_count() == 0
-    assert len(pairs) == len(set(group.tolist())) == account.n_unique()
-
-
-def test_without_accounts_deals_with_the_same_answers_are_together(book: Book) -> None:
-    rows = np.arange(5)
-    alike = replace(
-        book,
-        deals=book.deals.with_columns(account=pl.lit(None, pl.String)),
-        answers=pl.Series([7, 9, 7, 8, 9] + [1] * (book.stored - 5), dtype=pl.UInt64),
-    )
-    assert together(alike, rows).tolist() == [0, 2, 0, 1, 2]
-    assert together(alike, rows[1:4]).tolist() == [2, 0, 1]
+def test_few_questions_do_not_make_one_group_of_deals_that_amounts_tell_apart(store: Store) -> None:
+    """With three yes-or-no questions nearly all deals share their answers: that makes them alike, not the same."""
+    rng = np.random.default_rng(5)
+    given_answers = rng.integers(0, 2, (300, 2))
+    won = rng.random(300) < np.array([0.1, 0.7])[given_answers[:, 0]]
+    rows = [
+        {"deal_id": f"d{i:03}", "amount": float(rng.integers(1000, 99_999)), "closed": date(2026, 1, 1) + timedelta(i),
+         "outcome": "won" if won[i] else "lost"}
+        for i in range(300)
+    ]  # fmt: skip
+    answers = [
+        (row["deal_id"], key, ("No", "Yes")[answer], None)
+        for row, pair in zip(rows, given_answers, strict=True)
+        for key, answer in zip(("need", "budget"), pair, strict=True)
+    ]
+    store.take_in("Acme", delivery(deals(*rows), ratings=ratings(*answers)), rubric=RUBRIC)
+    book = load(store, "Acme", 1)
+    found = finished(suggestion(book, book.rubric, "equal weights"))
+    assert found.groups > 290
+    assert found.separation > 0.75

@@ -131,6 +131,14 @@ def test_publishing_makes_the_next_version(acme: Store) -> None:
     assert acme.version("Acme") == 3
 
 
+def test_a_published_version_knows_how_many_settings_were_tried_before_it(acme: Store) -> None:
+    first = acme.save_scenario("Acme", replace(FIRST, trials=40)).scenario_id
+    assert acme.publish_scenario("Acme", first) == 2
+    later = Scenario("Later", 2, {"need": 7}, "leave out", trials=2)
+    assert acme.publish_scenario("Acme", acme.save_scenario("Acme", later).scenario_id) == 3
+    assert [acme.rubric_trials("Acme", version) for version in (1, 2, 3, 9)] == [0, 40, 42, 0]
+
+
 def test_publishing_keeps_later_words_and_takes_all_weights_of_the_scenario(acme: Store) -> None:
     number = acme.save_scenario("Acme", replace(FIRST, weights={"need": 5})).scenario_id
     reworded = replace(RUBRIC, criteria=tuple(replace(c, question=f"{c.question} Now!") for c in RUBRIC.criteria))

@@ -94,5 +94,6 @@ def test_what_cannot_be_told_is_not_called_nothing() -> None:
 def test_without_two_outcomes_nothing_is_said() -> None:
     nothing = "there are no two outcomes to compare, so nothing can be said of a question."
     assert one_outcome(0, 0) == "No deal is decided yet, so nothing can be said of a question."
-    assert one_outcome(0, 1) == f"None of the 1 decided deal was won: {nothing}"
+    assert one_outcome(0, 1) == f"The only decided deal was not won: {nothing}"
+    assert one_outcome(1, 1) == f"The only decided deal was won: {nothing}"
     assert one_outcome(1200, 1200) == f"All 1,200 decided deals were won: {nothing}"

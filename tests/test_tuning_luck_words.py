@@ -116,6 +116,18 @@ def test_locked_deals_confirm_a_loss_too_and_contradict_only_what_differs(
     assert f"; the locked deals {sure}: " in said
 
 
+def test_nothing_is_found_before_the_shuffles_are_done(effort: Effort) -> None:
+    running = judge(effort, 80, SEEN, SAVED, HELD, BETTER)
+    assert (running.verdict, headline(running)) == ("checking", "Checking how much of this is luck …")
+    assert judge(effort, 80, seen_at(0.57), SAVED, HELD, BETTER).verdict == "luck"
+
+
+def test_published_weights_were_tried_too(effort: Effort) -> None:
+    found = judge(effort, 40, seen_at(0.57), seen_at(0.57), HELD, moved=False)
+    assert (found.moves, headline(found)) == ("none", "Most of this is luck.")
+    assert evidence(found)[0].startswith("Moving sliders as often (40 settings) on shuffled outcomes")
+
+
 def test_what_luck_looks_like(effort: Effort) -> None:
     found = judge(effort, 40, seen_at(0.58), replace(SAVED, value=0.5), None, None)
     assert evidence(found)[0].endswith("You have 58.00 %: 46 % of 200 tries got that far.")

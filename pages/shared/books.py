@@ -60,7 +60,7 @@ def holdout(dataset: str) -> Holdout:
 def seen(found: Settings) -> Book:
     """The book of ``found`` with the locked deals set apart."""
     held, locked = book(found), holdout(found.dataset)
-    return _seen((*_key(held), locked.chosen), held, locked.ids)
+    return _seen((*key(held), locked.chosen), held, locked.ids)
 
 
 def seen_under(found: Settings, version: int) -> Book:
@@ -76,30 +76,30 @@ def practice() -> tuple[Book, Holdout]:
 
 def check(held: Book, missing: Missing) -> Check:
     """What the honesty meter needs of a book, prepared once."""
-    return _check((*_key(held), missing), held, missing)
+    return _check((*key(held), missing), held, missing)
 
 
 def baseline(held: Book) -> Baseline:
     """How the saved rubric sorts the open deals of a book."""
-    return _baseline(_key(held), held)
+    return _baseline(key(held), held)
 
 
 def saved_reading(held: Book) -> Reading:
     """What the saved rubric says of a book: what every move is compared with."""
-    return _saved(_key(held), held)
+    return _saved(key(held), held)
 
 
 def view(found: Settings) -> View:
     """Everything the pages show for ``found``."""
     held = book(found)
     rubric = found.over(held.rubric)
-    return _view((*_key(held), *rubric.weights.values(), rubric.missing), held, rubric)
+    return _view((*key(held), *rubric.weights.values(), rubric.missing), held, rubric)
 
 
 def grabbed(held: Book, rubric: Rubric, moving: str | None) -> Grab:
     """The deals counted for the slider that moves; counted once, whatever its weight."""
     fixed = (weight for key, weight in rubric.weights.items() if key != moving)
-    return _grab((*_key(held), *fixed, rubric.missing, moving), held, rubric, moving)
+    return _grab((*key(held), *fixed, rubric.missing, moving), held, rubric, moving)
 
 
 def decided(found: Settings, held: Book) -> int:
@@ -108,7 +108,8 @@ def decided(found: Settings, held: Book) -> int:
     return analysis.with_a_score(analysis.tally(grabbed(held, rubric, None), rubric))
 
 
-def _key(held: Book) -> Key:
+def key(held: Book) -> Key:
+    """What tells a book from every other: it changes with the data, the rubric version and the selection."""
     chosen = to_link(held.selection).items()
     return str(store().path), held.dataset, held.version, held.rubric_version, held.locked, *chosen
 

@@ -41,8 +41,8 @@ def comparison(desk: Desk) -> None:
     table = panels.rows(found.right.reading, found.left.reading.line.posterior.mean)
     panels.curve(table, key="compared curves", marked=False)
     st.caption(
-        f"The line with its band: {plain(found.right.name)}. Purple dashes: {plain(found.left.name)}. Both rest on the "
-        "deals that are not locked away."
+        f"The line with its band: {plain(found.right.name)}. Purple dashes: {plain(found.left.name)}."
+        + (" Both rest on the deals that are not locked away." if desk.book.locked else "")
     )
     if found.deals.height:
         st.dataframe(found.deals.select(*_DEALS).rename(_DEALS).head(_MOST_ROWS), hide_index=True)

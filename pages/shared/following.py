@@ -27,10 +27,10 @@ def words(desk: Desk, reading: Reading, saved: Reading) -> str:
     said = ["Purple dashes: the win rate under the saved rubric.", panels.line_words(reading.lines)]
     if reading.lines.lower is not None:
         said += _beside(reading, reading.lines.lower)
-    if reading.rubric.weights != saved.rubric.weights:
+    if reading.rubric.weights != saved.rubric.weights and not desk.book.locked:
         said.append("Lines found by moving weights have not been tested on other deals.")
     if desk.book.locked and desk.stored:
-        said.append("They rest on the deals that are not locked away; the other pages use all deals.")
+        said.append("Lines and charts rest on the deals that are not locked away; the other pages use all deals.")
     if desk.book.model is not None and desk.book.model.trust:
         said.append(plain(desk.book.model.trust))
     return " ".join(said)

@@ -91,7 +91,7 @@ def _about(found: Settings) -> None:
 def _changed(found: Settings, saved: Rubric) -> None:
     parts = [count(len(found.weights), "weight")] if found.weights else []
     parts += ["the policy for missing answers"] if found.missing else []
-    untested = " Lines found by moving weights have not been tested on other deals." if found.weights else ""
+    untested = " How much of what they show is luck, the Weights page says." if found.weights else ""
     text, button = st.columns([5, 1], vertical_alignment="center")
     text.info(
         f"This view differs from the saved rubric “{plain(saved.name)}”, version {found.rubric_version}: "

@@ -1,5 +1,7 @@
 // Reruns the fragment that it stands in when the sliders move, and tells them when its answer is on the page.
 
+// Reruns that are asked for in one task of the browser are run as one: what may wait comes later.
+const LATER_MS = 60
 const ears = new WeakMap()
 
 export default function ({ data, parentElement, setStateValue }) {
@@ -14,14 +16,17 @@ export default function ({ data, parentElement, setStateValue }) {
 }
 
 class Ear {
-  constructor({ answered }) {
+  constructor({ answered, letGo }) {
     this.answered = answered
-    this.listen = ({ detail }) => this.pass(detail)
+    this.listen = ({ detail }) => {
+      if (!letGo) this.pass(detail)
+      else if (detail.moving === null) setTimeout(() => this.pass(detail), LATER_MS)
+    }
     window.addEventListener("qualify-moved", this.listen)
   }
 
-  answer({ answered }) {
-    if (answered !== this.answered) {
+  answer({ answered, letGo }) {
+    if (!letGo && answered !== this.answered) {
       window.dispatchEvent(new CustomEvent("qualify-followed", { detail: { serial: answered } }))
     }
     this.answered = answered

@@ -15,11 +15,11 @@ _COMPONENT = st.components.v2.component(
 )
 
 
-def relay(key: str, said: object) -> None:
-    """Call inside a fragment: it runs again after each move of the sliders.
+def relay(key: str, said: object, *, let_go: bool = False) -> None:
+    """Call inside a fragment: it runs again after each move of the sliders, or once a slider is ``let_go``.
 
     The move is then the state ``said`` of ``key``; give it as this run found it. The sliders hear in the browser when
     the page has followed it, so that they tell the next one.
     """
     serial = said.get("serial") if isinstance(said, dict) else None
-    _COMPONENT(key=key, data={"answered": serial})
+    _COMPONENT(key=key, data={"answered": serial, "letGo": let_go})

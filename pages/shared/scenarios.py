@@ -25,7 +25,8 @@ _LONGEST_NUMBER = 9
 def button(desk: Desk) -> None:
     """Save these weights, open others. Behind a button: drawn in the open, they would slow every slider step."""
     with st.popover("Scenarios", icon=":material/bookmarks:"):
-        with st.form("save scenario", clear_on_submit=True, border=False):
+        # A new form once something was saved: what could not be saved stays in it.
+        with st.form(f"save scenario {session.asked(LINK)}", border=False):
             name = st.text_input("Save these weights as", max_chars=80, placeholder="Budget counts double")
             note = st.text_area("Note", max_chars=_NOTE, placeholder="Why these weights?", height=68)
             author = st.text_input("Your name", max_chars=_AUTHOR)
@@ -77,6 +78,12 @@ def manage(desk: Desk) -> None:
         st.dataframe(_table(desk, saved), hide_index=True)
         _actions(desk, saved)
     _deleted(desk)
+
+
+def named() -> dict[str, str]:
+    """The scenario that the page's address names, for the link to copy."""
+    asked = session.asked(LINK)
+    return {LINK: asked} if asked else {}
 
 
 def _about(scenario: Scenario) -> str:
@@ -160,6 +167,7 @@ def _save(desk: Desk, name: str, note: str, author: str) -> None:
     else:
         session.carry(LINK, str(kept.scenario_id))
         st.toast(f"Saved the scenario {plain(kept.name)}.")
+        st.rerun()
 
 
 def _publish(desk: Desk, scenario: Scenario, note: str, author: str) -> None:

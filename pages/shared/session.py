@@ -24,7 +24,7 @@ from qualify.selection import read_selection
 from qualify.settings import Settings
 from qualify.tuning.luck import Effort
 
-_SETTINGS, _PROBLEMS, _REVISION, _EFFORT = "settings", "link problems", "revision", "effort"
+_SETTINGS, _PROBLEMS, _REVISION, _EFFORT, _TRIED = "settings", "link problems", "revision", "effort", "tried"
 
 # The server's sending thread asks for the interpreter several times per message. At Python's 5 ms a turn it would wait
 # behind the sums of the slider's own step, and the first number would reach the browser after the last.
@@ -62,8 +62,14 @@ def recall() -> Settings:
 
 
 def remember(found: Settings) -> None:
-    """Keep settings for this session and put them into the address, so that the page's link carries them."""
-    st.session_state[_SETTINGS] = found
+    """Keep settings for this session and put them into the address, so that the page's link carries them.
+
+    What was tried on a rubric version stays counted, whatever else was looked at meanwhile.
+    """
+    tried = st.session_state.setdefault(_TRIED, {})
+    about = (found.dataset, found.rubric_version)
+    tried[about] = max(found.trials, tried.get(about, 0))
+    found = st.session_state[_SETTINGS] = found.after(tried[about])
     link = settings.to_link(found)
     if {name: st.query_params.get(name) for name in settings.PARAMETERS} != link:
         for name in settings.PARAMETERS:
@@ -140,11 +146,11 @@ def _from_link(datasets: pl.DataFrame, link: dict[str, str]) -> tuple[Settings |
     return found, problems + more + broken + unknown + unread + uncounted
 
 
-def effort(made: Check) -> Effort:
-    """This session's climbs on shuffled outcomes of the deals ``made`` ready; they go on as long as those stay."""
+def effort(made: Check, about: tuple[Any, ...]) -> Effort:
+    """This session's climbs on shuffled outcomes; they go on as long as they are ``about`` the same deals."""
     kept = st.session_state.get(_EFFORT)
-    if kept is None or kept[0] is not made:
-        kept = st.session_state[_EFFORT] = (made, made.effort())
+    if kept is None or kept[0] != about:
+        kept = st.session_state[_EFFORT] = (about, made.effort())
     return kept[1]
 
 

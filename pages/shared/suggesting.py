@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared import session
+from pages.shared import books, session
 from pages.shared.desk import Desk
 from pages.shared.progress import with_progress
 from pages.shared.text import plain
@@ -31,9 +31,9 @@ def suggested(desk: Desk) -> None:
         "to 100."
     )
     toward = st.radio("Drawn towards", TOWARD, horizontal=True, key="drawn towards", format_func=str.capitalize)
-    about = (desk.book, desk.rubric.missing, toward)
+    about = (*books.key(desk.book), desk.rubric.missing, toward)
     known, found = session.kept(_KEPT, lambda: (None, None))
-    if known is None or any(one is not other and one != other for one, other in zip(known, about, strict=True)):
+    if known != about:
         asked = st.empty()
         if not asked.button("Suggest weights", icon=":material/auto_fix_high:"):
             return

@@ -19,7 +19,7 @@ from qualify.analysis import Grab, judged, read, separation, tallies, tally
 from qualify.rubric import Rubric
 from qualify.tuning import words
 
-NUMBERS, CHARTS, METER = "numbers", "charts", "meter"
+NUMBERS, CHARTS, METER, MORE = "numbers", "charts", "meter", "followed by tabs"
 SEPARATION = "How often a won deal outscores one that was not won, ties counting half. 50 % says nothing."
 LOCKED = "The same on the deals that are locked away, to check what moving sliders finds on the others."
 # A slice of the meter's work: a move that comes meanwhile waits for it.
@@ -55,6 +55,8 @@ def more(desk: Desk) -> None:
     if suggest.open:
         with suggest:
             suggesting.suggested(desk)
+    if moves.open or kept.open:
+        relay(MORE, session.said(MORE), let_go=True)
     if moves.open:
         with moves:
             sensitivity.sensitivity(desk.book, desk.rubric)
@@ -103,8 +105,11 @@ def _meter(desk: Desk) -> None:
     held, rubric = desk.grabbed(moves)
     saved = desk.book.rubric
     made = books.check(desk.book, rubric.missing)
-    effort = session.effort(made)
-    trials = 0 if rubric == saved else max(moves.trials, desk.recall().trials)
+    effort = session.effort(made, (*books.key(desk.book), rubric.missing))
+    # A link without its count was tried at least once for each weight that was moved.
+    changed = sum(weight != saved.weights[key] for key, weight in rubric.weights.items())
+    tried = 0 if rubric == saved else max(moves.trials, desk.recall().trials, changed)
+    trials = desk.book.trials + tried
     began = time.monotonic()
     while effort.step(trials) < 1 and time.monotonic() - began < SLICE_SECONDS:
         pass
@@ -154,4 +159,4 @@ def _follow(desk: Desk) -> None:
         desk.commit(rubric, moves.trials)
     relay(CHARTS, session.said(CHARTS))
     if desk.stored:
-        share(desk.recall(), st.container())
+        share(desk.recall(), st.container(), **scenarios.named())

@@ -38,7 +38,8 @@ class Book:
     """The opportunities that are looked at, with the answers to one rubric version's questions, packed for scoring.
 
     ``tags`` (deals,) are those of analysis.selection: lost, won, open, no decision, locked, or left out of the lines;
-    ``locked`` says whether deals were locked away (:func:`lock`).
+    ``locked`` says whether deals were locked away (:func:`lock`); ``trials``, how many settings were tried before the
+    weights of this rubric version were published.
     ``model`` is what the forecast learned from dates and amounts alone; where there is none, ``no_forecast`` says why.
     ``targets`` are the company's, so there are none where a segment is chosen. ``strangers`` counts answers that the
     rubric does not know, in the whole data set, which holds ``stored`` opportunities. ``answers`` (deals,) are equal
@@ -71,6 +72,7 @@ class Book:
     agreement: float = 0.0
     clustering: tipping.Clustering = INDEPENDENT
     locked: bool = False
+    trials: int = 0
 
     @property
     def decided(self) -> np.ndarray:
@@ -114,7 +116,7 @@ def load(store: Store, dataset: str, rubric_version: int, selection: Selection =
     """
     with store.snapshot() as seen:
         version, simulated, as_of = seen.version(dataset), seen.is_simulated(dataset), seen.as_of(dataset)
-        rubric = seen.rubric(dataset, rubric_version)
+        rubric, trials = seen.rubric(dataset, rubric_version), seen.rubric_trials(dataset, rubric_version)
         deals, asked = seen.opportunities(dataset), seen.questions(dataset)
         given = seen.answers(dataset, _questions(rubric, asked))
         targets = seen.targets(dataset)
@@ -139,6 +141,7 @@ def load(store: Store, dataset: str, rubric_version: int, selection: Selection =
         stored=deals.height,
         answers=given.drop("deal_id").hash_rows(),
         agreement=agreement(deals, given.drop("deal_id")),
+        trials=trials,
     )
     return choose(whole, selection)
 

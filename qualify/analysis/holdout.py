@@ -47,8 +47,8 @@ class Holdout:
         are = "is" if self.deals == 1 else "are"
         return (
             f"{self.deals:,} of {count(self.decided, 'decided deal')} {are} locked away for checking since "
-            f"{_said(self.chosen)}: {self._how()}. Lines and curves do not rest on them: only their separation is "
-            "shown."
+            f"{_said(self.chosen)}: {self._how()}. Lines and curves do not rest on them: only their separation "
+            "is shown, and their win rates beside the line."
         )
 
     def _how(self) -> str:
@@ -116,8 +116,11 @@ def _choose(whole: Book, rows: np.ndarray, group: np.ndarray) -> KeptHoldout | s
             f"{'is' if number == 1 else 'are'} {number}."
         )
     days = _mean_days(whole.deals["closed"][rows], group)
-    dated = ONE_IN * scored[np.isfinite(days)[group]].sum() >= scored.sum()
-    locked = take(np.bincount(group, weights=scored).astype(np.int64), _order(days if dated else None, group))
+    sizes = np.bincount(group, weights=scored).astype(np.int64)
+    locked = take(sizes, _order(days, group))
+    # Undated groups follow where too few are dated, or dated ones too large to be taken: then the lot is fairer.
+    dated = bool(np.isfinite(days[locked]).all())
+    locked = locked if dated else take(sizes, _order(None, group))
     won, inside = whole.tags[rows] == WON_TAG, locked[group]
     if min(int((scored & side & kind).sum()) for side in (inside, ~inside) for kind in (won, ~won)) < FEWEST_OF_A_KIND:
         return (

@@ -79,6 +79,7 @@ def judged(made: Check, effort: Effort, rubric: Rubric, trials: int, counted: tu
         saved,
         clustered(now, made.won, made.group),
         gain(now, before, made.won, made.group),
+        moved=rubric != made.book.rubric,
     )
 
 

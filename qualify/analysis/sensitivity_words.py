@@ -17,8 +17,9 @@ _NAMED = 3
 
 def notch(found: Sensitivity) -> str:
     """What a notch is."""
+    quarter = ": a quarter of the mean weight" if found.notch > 1 else ", the least that a weight can move"
     return (
-        f"One notch is {found.notch} on the sliders: a quarter of the mean weight. The other weights stay as they are; "
+        f"One notch is {found.notch} on the sliders{quarter}. The other weights stay as they are; "
         "as a score is their weighted mean, every score moves a little, and lines move with the scores."
     )
 

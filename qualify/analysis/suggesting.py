@@ -32,7 +32,7 @@ def suggestion(book: Book, rubric: Rubric, toward: Toward) -> Generator[float, N
     decided = Decided(
         points=np.where(answered, shares, np.nan) if rubric.missing == "leave out" else shares,
         won=book.tags[rows] == WON_TAG,
-        groups=together(book, rows),
+        groups=clusters_of(book, rows),
         keys=rubric.keys,
     )
     published = list(book.rubric.weights.values())
@@ -42,10 +42,3 @@ def suggestion(book: Book, rubric: Rubric, toward: Toward) -> Generator[float, N
 
     drawn_to = [1] * len(published) if toward == "equal weights" else published
     return suggest(decided, scored, published, toward=drawn_to)
-
-
-def together(book: Book, rows: np.ndarray) -> np.ndarray:
-    """A number per deal, the same for deals of one account; without accounts, for deals with the same answers."""
-    if book.deals["account"].is_not_null().any():
-        return clusters_of(book, rows)
-    return book.answers[rows].rank("dense").to_numpy().astype(np.int64) - 1

@@ -47,6 +47,7 @@ MIGRATIONS: tuple[str, ...] = (
     create table holdouts (dataset varchar primary key, chosen timestamp not null, day date);
     create table locked_deals (dataset varchar not null, deal_id varchar not null);
     alter table imports add column version bigint;
+    alter table rubrics add column trials bigint default 0;
     alter table scenarios rename to scenarios_by_name;
     create table scenarios (
         scenario_id bigint primary key, dataset varchar not null, name varchar not null,

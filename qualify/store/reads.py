@@ -129,6 +129,10 @@ class Reads:
         """The number of the data set's latest rubric version; 0 where there is none yet."""
         return max(self.rubrics(dataset)["version"].to_list(), default=0)
 
+    def rubric_trials(self, dataset: str, version: int) -> int:
+        """How many settings were tried before a version's weights were published."""
+        return rubrics.trials(self._source, dataset, version)
+
     def rubrics(self, dataset: str) -> pl.DataFrame:
         """Version, name, note, author and time of every rubric of a data set, the latest first."""
         return self._source.read(

@@ -22,12 +22,19 @@ def rubric(seen: Source, dataset: str, version: int) -> Rubric:
     return from_toml(rows.item())
 
 
-def add(write: Writer, dataset: str, made: Rubric, note: str, author: str = "") -> int:
-    """Keep a rubric as the next version and return its number."""
+def trials(seen: Source, dataset: str, version: int) -> int:
+    """How many settings were tried before the weights of a version were published; 0 where nobody moved sliders."""
+    rows = seen.read("select trials from rubrics where dataset = ? and version = ?", [dataset, version])
+    return 0 if rows.is_empty() else int(rows.item() or 0)
+
+
+def add(write: Writer, dataset: str, made: Rubric, note: str, author: str = "", trials: int = 0) -> int:
+    """Keep a rubric, found after so many ``trials``, as the next version and return its number."""
     last = write.one("select coalesce(max(version), 0) from rubrics where dataset = ?", [dataset])
     version = 1 + int(last[0]) if last else 1
     write.run(
-        "insert into rubrics values (?, ?, ?, ?, ?, ?, ?)",
-        [dataset, version, made.name, to_toml(made), note, author, now()],
+        """insert into rubrics (dataset, version, name, body, note, author, saved, trials)
+        values (?, ?, ?, ?, ?, ?, ?, ?)""",
+        [dataset, version, made.name, to_toml(made), note, author, now(), trials],
     )
     return version

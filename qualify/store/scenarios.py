@@ -138,7 +138,8 @@ def publish(write: Writer, dataset: str, scenario_id: int, *, note: str, author:
         )
     scenario = held.over(base)
     made = newest.with_weights(scenario.weights).with_missing(scenario.missing)
-    return rubrics.add(write, dataset, made, note or f"Published from the scenario {held.name!r}", author)
+    tried = held.trials + rubrics.trials(write, dataset, held.rubric_version)
+    return rubrics.add(write, dataset, made, note or f"Published from the scenario {held.name!r}", author, tried)
 
 
 def checked_name(text: str) -> str:

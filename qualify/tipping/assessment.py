@@ -18,7 +18,7 @@ Verdict = Literal["established", "indicated", "none", "cannot tell"]
 Shape = Literal["jump", "ramp", "flat", "unclear"]
 ESTABLISHED = 0.8
 _SETTLED = 0.95  # Of deals as expected; deals drawn by chance are then mostly past .8.
-_JUMP_WITHIN, _JUMP_SURE, _RAMP_SURE, _SMALLEST_CLIMB = 5, 0.5, 0.2, 0.25
+_JUMP_WITHIN, _JUMP_PART, _RAMP_SURE, _SMALLEST_CLIMB = 5, 0.53, 0.2, 0.25  # Chosen by simulation.
 _RELATED, FLAT = 0.01, 0.05  # A climb is named only where chance would show one like it once in a hundred times.
 
 
@@ -116,8 +116,8 @@ def assess_line(at: Line) -> Assessment:
 
 def shape(at: Line) -> tuple[Shape, float, float]:
     """The shape in a word, the permutation p-value of any relation, and P(jump)."""
-    p_related, p_jump = related.p_value(at.deals, at.won, at.seed, at.design_effect), _jump(at)
-    return _shape(p_related, p_jump, at.posterior.cautious(p_jump)), p_related, p_jump
+    p_related, (p_jump, part) = related.p_value(at.deals, at.won, at.seed, at.design_effect), _jump(at)
+    return _shape(p_related, p_jump, at.posterior.cautious(part)), p_related, p_jump
 
 
 def _could_relate(at: Line) -> bool:
@@ -126,16 +126,18 @@ def _could_relate(at: Line) -> bool:
     return planted is not None and related.p_value(at.deals, np.rint(planted), at.seed, at.design_effect) <= _RELATED
 
 
-def _jump(at: Line) -> float:
-    """P(at least half of the climb happens within five points, the climb being over .25)."""
+def _jump(at: Line) -> tuple[float, float]:
+    """P(at least half of the climb happens within five points, the climb being over .25), and how large a part of it
+    does on average: that tells a jump from a steep climb better, because it also counts by how much."""
     seen = np.flatnonzero(at.deals)
     if len(seen) < 2:
-        return 0.0
+        return 0.0, 0.0
     rates = at.posterior.rate[at.path[seen[0] : seen[-1] + 1]]
     climb = rates[-1] - rates[0]
     reach = min(_JUMP_WITHIN, len(rates) - 1)
     steepest = (rates[reach:] - rates[:-reach]).max(axis=0)
-    return _share((climb > _SMALLEST_CLIMB) & (steepest >= climb / 2))
+    part = np.where(climb > _SMALLEST_CLIMB, steepest / np.maximum(climb, _SMALLEST_CLIMB), 0.0)
+    return _share(part >= 0.5), float(part.mean())
 
 
 def _share(draws: np.ndarray) -> float:
@@ -143,13 +145,13 @@ def _share(draws: np.ndarray) -> float:
     return float((draws.sum() + 0.5) / (draws.size + 1))
 
 
-def _shape(p_related: float, p_jump: float, cautious: float) -> Shape:
-    """The shape in a word; with few deals a jump takes more (``cautious``), and so does the denial of one."""
+def _shape(p_related: float, p_jump: float, part: float) -> Shape:
+    """The shape in a word, by P(jump) and the ``part`` of the climb within five points, lowered with few deals."""
     if p_related > FLAT:
         return "flat"
-    if p_related > _RELATED or (p_jump > _RAMP_SURE and cautious < _JUMP_SURE):
+    if p_related > _RELATED or (p_jump > _RAMP_SURE and part < _JUMP_PART):
         return "unclear"
-    return "jump" if cautious >= _JUMP_SURE else "ramp"
+    return "jump" if part >= _JUMP_PART else "ramp"
 
 
 def _verdict(at: Line, *, mirrored: bool) -> tuple[Verdict, int | None]:

@@ -73,9 +73,10 @@ def one_outcome(won: int, deals: int) -> str:
     """
     if not deals:
         return "No deal is decided yet, so nothing can be said of a question."
-    ended = (
-        f"None of the {count(deals, 'decided deal')} was won" if not won else f"All {deals:,} decided deals were won"
-    )
+    if deals == 1:
+        ended = f"The only decided deal was {'won' if won else 'not won'}"
+    else:
+        ended = f"All {deals:,} decided deals were won" if won else f"None of the {deals:,} decided deals was won"
     return f"{ended}: there are no two outcomes to compare, so nothing can be said of a question."
 
 

@@ -25,6 +25,7 @@ _MOVES_A_STEP = 16
 _NEAR = 12.0
 _FAR_SHARE = 0.3
 _ROUNDING = 1e-9
+_STILL_SCORED = 0.9
 
 
 class Effort:
@@ -59,6 +60,7 @@ class Effort:
         self._weights = np.tile(start.astype(np.float32), (shuffles, 1))
         self._earned = np.tile(start.astype(np.float32) @ self._points, (shuffles, 1))
         self._given = np.tile(start.astype(np.float32) @ self._answered, (shuffles, 1))
+        self._fewest = _STILL_SCORED * np.count_nonzero(self._given[0] > 0)
         self._rng = np.random.default_rng([seed, criteria])
         self._turns = np.empty((shuffles, 0), np.int64)
         rows = max(1, _BLOCK // max(self.deals_used, 1))
@@ -128,7 +130,9 @@ class Effort:
         given = self._answered[criterion] * change + self._given[block]
         total = weights.sum(axis=1) + change[:, 0]
         found = self._separations(block, earned, given, total)
-        kept = np.flatnonzero((found > best + _ROUNDING) & (total > 0))
+        # A few deals that alone answer one question separate well by luck: no analyst would leave out all others.
+        scored = np.count_nonzero(given > 0, axis=1) >= self._fewest
+        kept = np.flatnonzero((found > best + _ROUNDING) & (total > 0) & scored)
         weights[kept, criterion[kept]] = weight[kept]
         self._earned[block][kept], self._given[block][kept] = earned[kept], given[kept]
         best[kept] = found[kept]

@@ -24,7 +24,7 @@ from qualify.tuning.luck import Effort
 from qualify.tuning.luck_gain import Gain
 from qualify.tuning.separation import Separation
 
-Verdict = Literal["found", "partly", "luck", "cannot tell"]
+Verdict = Literal["found", "partly", "luck", "cannot tell", "checking"]
 Moves = Literal["none", "better", "worse", "not shown", "cannot tell"]
 LEVEL = 0.05
 FEWEST_LOCKED = 10
@@ -88,20 +88,23 @@ def judge(
     saved: Separation | None,
     held: Separation | None = None,
     gain: Gain | None = None,
+    *,
+    moved: bool = True,
 ) -> Meter:
     """The meter of weights found in ``trials`` settings, by an ``effort`` that may still be under way.
 
     ``seen`` and ``held``: the separation under these weights; ``saved``: that of the seen deals under the saved
-    rubric; ``gain``: over the saved rubric on the locked deals. ``trials`` is 0 where the weights shown are the saved
-    ones, whatever else was tried: nobody chose them for what they show here.
+    rubric; ``gain``: over the saved rubric on the locked deals. ``moved`` is False where the weights shown are the
+    saved ones: then ``trials`` are those that were made before they were published, 0 where nobody chose them for what
+    they show here, whatever else was tried.
     """
     reached = effort.reached(trials)
     chance = effort.chance(seen.value, trials) if seen else 1.0
     gained = seen.value - saved.value if seen and saved else None
-    verdict = _verdict(effort, chance, seen, held)
+    verdict = _verdict(effort, chance, seen, held, running=effort.progress(trials) < 1)
     return Meter(
         verdict=verdict,
-        moves=_moves(verdict, trials, gained, held, gain),
+        moves=_moves(verdict, trials, gained, held, gain) if moved else "none",
         trials=trials,
         seen=seen,
         held=held,
@@ -118,11 +121,16 @@ def judge(
     )
 
 
-def _verdict(effort: Effort, chance: float, seen: Separation | None, held: Separation | None) -> Verdict:
+def _verdict(
+    effort: Effort, chance: float, seen: Separation | None, held: Separation | None, *, running: bool
+) -> Verdict:
+    """Luck can be told before the shuffles are done, for their chance only rises; what is found cannot."""
     if not seen or min(seen.won, seen.not_won) < FEWEST_SEEN or effort.clusters < FEWEST_CLUSTERS:
         return "cannot tell"
     if chance > LEVEL:
         return "luck"
+    if running:
+        return "checking"
     return "partly" if held and bears(held) and _falls_short(seen, held) else "found"
 
 

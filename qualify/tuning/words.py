@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from qualify.tuning.luck import MOST_MOVES
+from qualify.tuning.luck_gain import Gain
 from qualify.tuning.luck_meter import FEWEST_CLUSTERS, FEWEST_LOCKED, FEWEST_SEEN, Meter
 from qualify.tuning.separation import Separation
 from qualify.words import count, percent
@@ -32,6 +34,8 @@ def headline(meter: Meter) -> str:
         return _too_few(meter)
     if meter.verdict == "luck":
         return _luck(meter)
+    if meter.verdict == "checking":
+        return "Checking how much of this is luck …"
     if meter.verdict == "partly":
         weak = meter.held is not None and meter.held.low <= 0.5
         follow = "do not confirm it" if weak else "show less than half of it"
@@ -62,7 +66,9 @@ def evidence(meter: Meter) -> tuple[str, ...]:
 
 
 def _shuffled(meter: Meter, seen: Separation) -> str:
-    effort = f"Moving sliders as often ({count(meter.trials, 'setting')})" if meter.trials else "The same weights"
+    capped = f", of which {MOST_MOVES:,} are made" if meter.trials > MOST_MOVES else ""
+    often = f"Moving sliders as often ({count(meter.trials, 'setting')}{capped})"
+    effort = often if meter.trials else "The same weights"
     reach = "reaches" if meter.trials else "reach"
     times = round(meter.chance * (meter.shuffles + 1)) - 1
     share_of = percent(times / meter.shuffles) if times else "none"
@@ -100,10 +106,16 @@ def _moved(meter: Meter) -> tuple[str, ...]:
         return (f"{here}; on shuffled outcomes as many moves usually change it by {_points(meter.lucky)}.",)
     if meter.gain is None or meter.moves == "cannot tell":
         return (f"{here}; too few deals are locked to check that.",)
-    same = (meter.gained > 0) == (meter.gain.value > 0)
-    sure = "leave it open" if meter.moves == "not shown" else "confirm it" if same else "contradict it"
+    sure = _checked(meter.gained, meter.gain)
     low, high = _points(meter.gain.low), _points(meter.gain.high)
     return (f"{here}; the locked deals {sure}: {_points(meter.gain.value)} (with 90 % confidence {low} to {high}).",)
+
+
+def _checked(gained: float, locked: Gain) -> str:
+    """What the locked deals say to a change that was seen on the others."""
+    if locked.low <= 0 <= locked.high:
+        return "leave it open"
+    return "confirm it" if (gained > 0) == (locked.value > 0) else "contradict it"
 
 
 def _points(difference: float) -> str:

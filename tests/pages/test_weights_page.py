@@ -108,17 +108,18 @@ def test_the_caption_says_how_many_are_won_on_either_side_of_the_line(book: Book
             f"Won {where} {found.lines.lower}: {percent(won / deals)} of {deals} seen deals, "
             f"{percent(won_locked / deals_locked)} of {deals_locked} locked deals."
         ) in text
-    assert "They rest on the deals that are not locked away; the other pages use all deals." in text
+    assert "Lines and charts rest on the deals that are not locked away; the other pages use all deals." in text
 
 
 @pytest.mark.parametrize(
-    ("link", "caption"),
+    ("link", "differs"),
     [({}, 0), ({"tried": "57"}, 0), ({"missing": "nothing earned"}, 0), ({"weights": "problem:8"}, 0), (MOVED, 1)],
 )
-def test_lines_are_called_untested_only_where_weights_differ(book: Book, link: dict[str, str], caption: int) -> None:
+def test_the_banner_points_to_the_verdict_where_weights_differ(book: Book, link: dict[str, str], differs: int) -> None:
     at = weights_page(**link)
-    assert sum(UNTESTED in text.value for text in at.caption) == caption
-    assert sum(UNTESTED in text.value for text in at.info) == caption
+    pointer = "How much of what they show is luck, the Weights page says."
+    assert sum(pointer in text.value for text in at.info) == differs
+    assert [text.value for text in at.caption if UNTESTED in text.value] == [], "locked deals test them"
 
 
 def test_the_locked_deals_are_described(book: Book, kept: Store) -> None:
@@ -138,6 +139,7 @@ def test_where_nothing_is_locked_every_number_is_the_terminals(kept: Store) -> N
     at = weights_page(**MOVED)
     shown, tipping = table(at), record["tipping"]
     assert component(at, NUMBERS)["now"] == [words.share(record["separation"])]
+    assert sum(UNTESTED in text.value for text in at.caption) == 1
     assert shown["Expected this quarter"][0] == money(record["expected_this_quarter"], "USD")
     assert shown["Change of zone"][0].split()[0] == str(record["open_deals_that_change_zone"])
     assert shown["Tipping point"] == (str(tipping["score"]), f"{tipping['low']} to {tipping['high']} (90 %)")

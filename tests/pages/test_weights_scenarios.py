@@ -84,7 +84,7 @@ def test_loading_sets_weights_trials_link_and_banner(budget: Scenario) -> None:
         f"Scenario **Budget**, 2 weights changed on rubric version 1, saved {day} by Ann, after 57 settings tried. "
         f"Why not {SAME}"
     ]
-    assert "version 1: 2 weights changed. Lines" in said(at)
+    assert "version 1: 2 weights changed. How much of what they show is luck" in said(at)
 
 
 def test_who_has_tried_more_than_the_scenario_has_tried_more(budget: Scenario) -> None:
@@ -176,6 +176,8 @@ def test_publishing_makes_the_next_version_and_goes_there(kept: Store, book: Boo
         key: (weight, weight) for key, weight in (book.rubric.weights | WEIGHTS).items()
     }
     assert table(at)["Expected this quarter"][1] == "as under the saved rubric"
+    assert kept.rubric_trials(NAME, 2) == 57
+    assert component(at, "qualify_honesty_meter")["details"][0].startswith("Moving sliders as often (57 settings")
 
 
 def test_what_somebody_typed_is_text(kept: Store, budget: Scenario) -> None:
