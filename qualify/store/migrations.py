@@ -47,7 +47,6 @@ MIGRATIONS: tuple[str, ...] = (
     create table holdouts (dataset varchar primary key, chosen timestamp not null, day date);
     create table locked_deals (dataset varchar not null, deal_id varchar not null);
     alter table imports add column version bigint;
-    alter table rubrics add column trials bigint default 0;
     alter table scenarios rename to scenarios_by_name;
     create table scenarios (
         scenario_id bigint primary key, dataset varchar not null, name varchar not null,
@@ -58,5 +57,7 @@ MIGRATIONS: tuple[str, ...] = (
         weights, missing, note, author, saved, data_version, null, 0, null from scenarios_by_name;
     drop table scenarios_by_name;
     """,
+    # Weights that were found by moving sliders stay known as such once they are published.
+    "alter table rubrics add column trials bigint default 0;",
 )
 VERSION = len(MIGRATIONS)
