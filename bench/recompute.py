@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
-import venv
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from bench.environments import python_with
 from bench.kernel import timed
 from bench.prepare import KEPT, prepared
 from qualify import forecast as fc
@@ -25,8 +24,7 @@ from qualify.store import Store
 
 DEALS = 1_000_000
 BOOTSTRAP_TARGET, OPTBINNING_TARGET = 1000.0, 20.0
-REQUIREMENTS = Path(__file__).with_name("requirements-peers.txt")
-PEERS = KEPT.parent / "peers"
+REQUIREMENTS = "requirements-peers.txt"
 
 
 def print_recompute() -> None:
@@ -101,18 +99,8 @@ def _peer(found: np.ndarray, book: Book, rubric: Rubric) -> dict[str, float]:
     np.savez(deals, points=points.astype(np.float32), weights=list(rubric.weights.values()),
              decided=book.decided, won=book.tags == WON_TAG)  # fmt: skip
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
-    command = [_python(), str(Path(__file__).with_name("peer.py")), str(deals)]
+    # An environment of its own: optbinning asks for another protobuf than ours.
+    command = [python_with(REQUIREMENTS), str(Path(__file__).with_name("peer.py")), str(deals)]
     said = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
     deals.unlink()
     return json.loads(said.splitlines()[-1])
-
-
-def _python() -> str:
-    """An environment of its own for the peers: optbinning asks for another protobuf than ours."""
-    ready = PEERS / "ready"
-    python = PEERS / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    if not ready.exists():
-        venv.create(PEERS, with_pip=True, clear=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", str(REQUIREMENTS)], check=True)
-        ready.touch()
-    return str(python)
