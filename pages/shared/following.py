@@ -24,10 +24,12 @@ def charts(desk: Desk, reading: Reading, saved: Reading) -> None:
 
 def words(desk: Desk, reading: Reading, saved: Reading) -> str:
     """What the charts show, on which deals, and what is to be thought of lines that moving weights has found."""
-    said = ["Purple dashes: the win rate under the saved rubric.", panels.line_words(reading.lines)]
+    moved = reading.rubric.weights != saved.rubric.weights
+    said = ["Purple dashes: the win rate under the saved rubric."] if moved else []
+    said.append(panels.line_words(reading.lines))
     if reading.lines.lower is not None:
         said += _beside(reading, reading.lines.lower)
-    if reading.rubric.weights != saved.rubric.weights and not desk.book.locked:
+    if moved and not desk.book.locked:
         said.append("Lines found by moving weights have not been tested on other deals.")
     if desk.book.locked and desk.stored:
         said.append("Lines and charts rest on the deals that are not locked away; the other pages use all deals.")

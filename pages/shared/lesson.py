@@ -47,7 +47,7 @@ def desk() -> Desk:
 
 def introduction(at: Desk) -> None:
     """What these deals are, what to try, and the way back."""
-    deals = int(at.book.decided.sum())
+    deals = at.holdout.decided
     st.info(
         f"**Pure noise.** The outcomes of these {deals} deals were drawn by lot: no question has anything to do with "
         "who won. Move the sliders until Separation is as high as you can get it. Then read what the meter says of it, "

@@ -61,7 +61,7 @@ def _show(desk: Desk, found: Suggestion) -> None:
             {
                 "Criterion": c.question,
                 "Suggested": weights[c.key],
-                "Saved, of 100": round(100 * c.weight / saved),
+                "Saved, of 100": round(100 * c.weight / saved, 1),
             }
             for c in criteria
         ),

@@ -120,6 +120,7 @@ def test_the_banner_points_to_the_verdict_where_weights_differ(book: Book, link:
     pointer = "How much of what they show is luck, the Weights page says."
     assert sum(pointer in text.value for text in at.info) == differs
     assert [text.value for text in at.caption if UNTESTED in text.value] == [], "locked deals test them"
+    assert said(at).count("Purple dashes: the win rate under the saved rubric.") == differs
 
 
 def test_the_locked_deals_are_described(book: Book, kept: Store) -> None:
@@ -243,7 +244,7 @@ def test_the_lesson_is_entered_and_left_and_the_real_settings_stay(book: Book) -
     at = weights_page("A lesson in luck", **MOVED)
     before, shown = dict(at.query_params), table(at)
     at = press(at, "Practise on pure noise")
-    assert at.info[0].value.startswith("**Pure noise.** The outcomes of these 121 deals were drawn by lot: ")
+    assert at.info[0].value.startswith("**Pure noise.** The outcomes of these 152 deals were drawn by lot: ")
     assert [button.label for button in at.button if "scenario" in button.label.lower()] == []
     assert table(at) != shown
     assert component(at, METER)["weights"] == book.rubric.weights
