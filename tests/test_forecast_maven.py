@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from qualify.forecast import NO_EFFECT, fit, forecast, money_by_cell, win_table
-from qualify.forecast.model import fit_windows
+from qualify.forecast.road import fit_windows
 from qualify.forecast.windows import Window
 from qualify.schema import conform, empty
 

@@ -45,7 +45,7 @@ def test_a_simulated_companys_money_is_as_the_slow_way_finds_it(deals: int, labe
     won = company.opportunities.filter(recent, outcome="won")["amount"].to_numpy()
     for w in (w for w, window in enumerate(model.windows) if window.label in labels):
         rest = (model.new_wins[w], model.new_variance[w], won, model.shock)
-        chance, quantile = off(made.distributions[model.windows[w].label], chances[w], model.amounts, *rest)
+        chance, quantile = off(made.laws[w], chances[w], model.amounts, *rest)
         assert chance < 0.002
         assert quantile < 0.001
 

@@ -8,14 +8,15 @@ import pytest
 
 from qualify.forecast import effect, win_table
 from qualify.forecast.ahead import arrivals, bands, won_from_new
+from qualify.forecast.history import History, history
 from qualify.forecast.known import Known, known
-from qualify.forecast.model import fit_windows
+from qualify.forecast.ledger import ledger
 from qualify.forecast.reliability import level, shock_sd
+from qualify.forecast.road import fit_windows
 from qualify.forecast.timing import (
     Timing,
     age_groups,
     bin_starts,
-    cohorts,
     hazards_by_age,
     season,
     timing,
@@ -60,26 +61,46 @@ def log_of(rows: list[tuple[str, int, int | None]], today: int) -> Known:
             "closed": [None if row[2] is None else FIRST + timedelta(days=row[2]) for row in rows],
         }
     )
-    return known(conform(frame, "opportunities"), FIRST + timedelta(days=today))
+    return known(ledger(conform(frame, "opportunities")), FIRST + timedelta(days=today))
+
+
+def seen(log: Known) -> History:
+    return history(log.ledger, log.currency, log.start, log.as_of)
 
 
 def test_days_at_risk_are_counted_from_the_age_at_the_logs_first_day() -> None:
     # Ten wins on day 5, the log's first; one created on day 2, lost on day 7; one created on day 6, still open.
     log = log_of([("won", 4, 5)] * 10 + [("lost", 2, 7), ("open", 6, None)], today=8)
-    table = cohorts(log)
-    assert (log.start - table.first, table.size) == (3, 7)  # the first cohort is that of day 2
-    by_age = table.at_risk.sum(axis=0).tolist()
+    table = seen(log)
+    assert (table.first, table.last) == (log.start, log.start + 3)
     # Age 1: half of the ten wins' last day and the open deal's second. The lost one is seen at ages 3, 4 and half of 5.
-    assert by_age == [1.0, 6.0, 1.0, 1.0, 1.0, 0.5, 0.0]
-    assert table.won.sum(axis=0).tolist() == [0, 10, 0, 0, 0, 0, 0]
-    assert table.lost.sum(axis=0).tolist() == [0, 0, 0, 0, 0, 1, 0]
+    assert table.at_risk.sum(axis=1).tolist() == [1.0, 6.0, 1.0, 1.0, 1.0, 0.5, 0.0]
+    assert table.by_age(table.won).tolist() == [0, 10, 0, 0, 0, 0, 0]
+    assert table.by_age(table.lost).tolist() == [0, 0, 0, 0, 0, 1, 0]
+    assert table.by_day(table.won).tolist() == [10, 0, 0, 0]
 
 
-def test_weights_halve_every_half_year() -> None:
-    table = cohorts(log_of([("won", 0, 1)] * 10 + [("open", 0, None)], today=180))
-    assert table.weight[0, 180] == 1.0
-    assert table.weight[0, 0] == 0.5
-    assert table.weight[1, 180] == 0.0
+def test_a_past_day_knows_its_slice_and_nothing_later() -> None:
+    rows = [("won", day, day + 3) for day in range(30)] + [("lost", day, day + 9) for day in range(30)]
+    whole = seen(log_of(rows, today=60))
+    cut = whole.upto(whole.first + 14, whole.first + 2)
+    then = seen(log_of(rows, today=17))
+    assert (cut.first, cut.last) == (whole.first + 2, whole.first + 14)
+    assert (then.first, then.last) == (whole.first, whole.first + 14)
+    assert np.array_equal(cut.at_risk[: len(then.at_risk)], then.at_risk[:, 2:])
+    assert cut.by_age(cut.won)[3] == 13
+    assert cut.by_day(cut.lost).tolist() == [0] * 4 + [1] * 9
+
+
+def test_what_happened_half_a_year_ago_counts_half() -> None:
+    """Of eighty deals half a year ago forty were won at the age of a day, of eighty yesterday twenty; the rest lost."""
+    rows = [("won", 0, 1)] * 40 + [("lost", 0, 1)] * 40 + [("won", 181, 182)] * 20 + [("lost", 181, 182)] * 60
+    fitted = timing(seen(log_of(rows, today=182)))
+    half = 0.5 ** (181 / 180)
+    wins, at_risk, of_all_ages = 40 * half + 20, 40 * half + 40, 40 * half + 40 + 80 * 0.5 ** (1 / 180)
+    assert fitted.won[1] == pytest.approx(
+        (wins + 0.3) / (at_risk + 0.3 * of_all_ages / wins), rel=0.02
+    )  # the calendar takes a little
 
 
 def test_zombies_older_than_every_win_have_a_bin_of_their_own() -> None:
@@ -106,9 +127,8 @@ def test_age_groups_split_the_wins_in_quarters() -> None:
 
 
 def test_the_calendar_is_shrunk_by_events_and_by_how_often_it_was_seen() -> None:
-    place, group = np.array([[0, 1, 2]]), np.array([[0, 0, 0]])
     factors = season(
-        np.array([[0.0, 20.0, 40.0]]), np.array([[20.0, 20.0, 20.0]]), place, group, np.array([0.5, 1.5, 4.5])
+        np.array([[0.0, 20.0, 40.0]]), np.array([[20.0, 20.0, 20.0]]), np.array([0]), np.array([0.5, 1.5, 4.5])
     )
     assert factors[:, 0].tolist() == pytest.approx([1 + 0.5 * (10 / 30 - 1), 1.0, 1 + 0.9 * (50 / 30 - 1)])
     assert factors[:, 1:].tolist() == [[1.0] * 3] * 3
@@ -117,8 +137,8 @@ def test_the_calendar_is_shrunk_by_events_and_by_how_often_it_was_seen() -> None
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_deals_that_win_late_and_lose_early_do_not_bias_the_win_rate(seed: int) -> None:
     deals = company(seed, 400, 12.0, 0.45, 57, 14)
-    log = known(deals, FIRST + timedelta(days=399))
-    fitted = timing(cohorts(log), log.start)
+    log = known(ledger(deals), FIRST + timedelta(days=399))
+    fitted = timing(seen(log))
     eventually = won_from_new(fitted, log.as_of, 400)[0].sum()
     assert abs(eventually - 0.45) < 0.03
     # What the naive rate says about the deals of the last 90 days, decided so far: far too little.
@@ -146,7 +166,7 @@ def test_bands_are_at_most_sixteen_and_in_order_of_age() -> None:
 
 
 def test_arrivals_follow_the_recent_rate() -> None:
-    log = known(company(3, 300, 6.0, 0.4, 30, 10), FIRST + timedelta(days=299))
+    log = known(ledger(company(3, 300, 6.0, 0.4, 30, 10)), FIRST + timedelta(days=299))
     coming = arrivals(log, 90)
     assert coming.per_day.tolist() == [coming.per_day[0]] * 90
     assert coming.per_day[0] == pytest.approx(6.0, rel=0.12)

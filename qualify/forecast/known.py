@@ -3,33 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
-import polars as pl
 
 from qualify.errors import InputError, Problem
-from qualify.schema import CLOSED, OPEN, WON
+from qualify.forecast.ledger import NEVER, Ledger, day_number
 
 # Half-lives are half a year, so what is older than four years weighs less than 1 in 250.
 HISTORY_DAYS = 1460
 LEAST_WINS = 10
-NEVER = np.iinfo(np.int32).max
 
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """One entry per row of the frame it was made from; days are counted from 1 January 1970.
+    """One entry per row of the ledger it was made from; days are counted from 1 January 1970.
 
     ``timed`` rows have usable dates and did not close more than four years ago; of these ``open`` were still open
     at the end of ``as_of``, and ``won`` or ``lost`` (no decision included) had closed by then. ``closing`` is the day
     of closing, or ``as_of`` for open rows. ``paid`` marks every win in the currency of the forecast, with a usable
-    created date or not.
+    created date or not. ``amount`` is not a number where none was known.
     """
 
+    ledger: Ledger
     as_of: int
     start: int
-    currency: str | None
+    currency: int
     created: np.ndarray
     closing: np.ndarray
     timed: np.ndarray
@@ -38,106 +37,82 @@ class Known:
     lost: np.ndarray
     paid: np.ndarray
     amount: np.ndarray
-    notes: tuple[Problem, ...]
 
     @property
-    def entry(self) -> np.ndarray:
-        """The first day on which a row's closing would have been seen: created, or the log's first day."""
-        return np.maximum(self.created, self.start)
-
-
-def day_number(day: date) -> int:
-    """Days since 1 January 1970."""
-    return (day - date(1970, 1, 1)).days
+    def currency_name(self) -> str | None:
+        return self.ledger.currencies[self.currency] if self.currency >= 0 else None
 
 
 @dataclass(frozen=True, eq=False)
 class _Rows:
-    """The columns that matter, a missing date being ``NEVER``; ``ours`` are the rows in the main currency."""
+    """A ledger on a day; ``ours`` are the rows in the main currency."""
 
+    ledger: Ledger
     today: int
-    currency: str | None
-    ours: np.ndarray
-    created: np.ndarray
-    closed: np.ndarray
-    expected: np.ndarray
-    is_open: np.ndarray
-    is_closed: np.ndarray
-    is_won: np.ndarray
+    currency: int
+
+    @property
+    def ours(self) -> np.ndarray:
+        # The main currency also takes in rows that state none.
+        whole = np.ones(len(self.ledger.currency), dtype=bool)
+        return whole if self.currency < 0 else (self.ledger.currency == self.currency) | (self.ledger.currency < 0)
 
     @property
     def exists(self) -> np.ndarray:
-        return self.created <= self.today
+        return self.ledger.created <= self.today
 
     @property
     def ended(self) -> np.ndarray:
-        return self.is_closed & (self.closed <= self.today)
+        return self.ledger.is_closed & self.ours & (self.ledger.closed <= self.today)
+
+    @property
+    def open(self) -> np.ndarray:
+        return self.ledger.is_open & self.ours
 
     @property
     def later(self) -> np.ndarray:
-        return self.is_closed & self.exists & (self.closed > self.today) & (self.closed != NEVER)
+        closed = self.ledger.closed
+        return self.ledger.is_closed & self.ours & self.exists & (closed > self.today) & (closed != NEVER)
 
     @property
     def backwards(self) -> np.ndarray:
-        return self.ended & self.exists & (self.closed < self.created)
+        return self.ended & self.exists & (self.ledger.closed < self.ledger.created)
 
 
-def known(deals: pl.DataFrame, as_of: date) -> Known:
-    """``deals`` (columns of schema.OPPORTUNITIES) as they stood at the end of ``as_of``.
+def known(book: Ledger, as_of: date) -> Known:
+    """``book`` as it stood at the end of ``as_of``.
 
     Rows created later are left out; rows closed later count as open. Raises InputError, in plain words, where the
     dates, the amounts or the wins do not carry a forecast.
     """
-    rows = _rows(deals, day_number(as_of))
-    _refuse_without_dates(rows)
-    amount = deals["amount"].cast(pl.Float64).fill_null(np.nan).to_numpy()
-    amount = np.where(np.isfinite(amount) & (amount > 0), amount, np.nan)
-    oldest = rows.today - HISTORY_DAYS + 1
-    recent = rows.ended & (rows.closed >= oldest)
-    timed = rows.exists & (rows.is_open | rows.later | recent) & ~rows.backwards
-    paid = rows.is_won & rows.ended & (rows.exists | (rows.created == NEVER))
-    won, lost = timed & paid, timed & rows.ended & ~rows.is_won
+    today = day_number(as_of)
+    rows = _Rows(book, today, book.main_currency(today))
+    exists, ended, backwards = rows.exists, rows.ended, rows.backwards
+    _refuse_without_dates(exists, ended)
+    oldest = today - HISTORY_DAYS + 1
+    timed = exists & (rows.open | rows.later | (ended & (book.closed >= oldest))) & ~backwards
+    paid = book.is_won & ended & (exists | (book.created == NEVER))
+    won, lost = timed & paid, timed & ended & ~book.is_won
+    amount = book.amount if book.amounts_come_early else np.where(book.is_closed & ~ended, np.nan, book.amount)
     _refuse_without_wins(int(won.sum()), amount[paid])
     return Known(
-        as_of=rows.today,
-        start=int(rows.closed[won | lost].min()),
+        ledger=book,
+        as_of=today,
+        start=int(book.closed[won | lost].min()),
         currency=rows.currency,
-        created=np.clip(rows.created, oldest, rows.today),
-        closing=np.where(rows.ended, rows.closed, rows.today),
+        created=np.clip(book.created, oldest, today),
+        closing=np.where(ended, book.closed, today),
         timed=timed,
-        open=timed & ~rows.ended,
+        open=timed & ~ended,
         won=won,
         lost=lost,
         paid=paid,
         amount=amount,
-        notes=_notes(rows, as_of),
     )
 
 
-def _rows(deals: pl.DataFrame, today: int) -> _Rows:
-    created, closed, expected = (
-        deals[column].cast(pl.Date).cast(pl.Int32).fill_null(NEVER).to_numpy().astype(np.int64)
-        for column in ("created", "closed", "expected")
-    )
-    # Only what was known by then may decide the currency: a backtest must not see later rows.
-    currency = main_currency(deals.filter(pl.Series(created <= today)))
-    ours = np.ones(deals.height, dtype=bool)
-    if currency is not None:
-        ours = (deals["currency"].fill_null(currency) == currency).to_numpy()
-    is_open, is_won = ((deals["outcome"] == word).fill_null(False).to_numpy() & ours for word in (OPEN, WON))
-    is_closed = deals["outcome"].is_in(CLOSED).fill_null(False).to_numpy() & ours
-    return _Rows(today, currency, ours, created, closed, expected, is_open, is_closed, is_won)
-
-
-def main_currency(deals: pl.DataFrame) -> str | None:
-    """The currency with the most open and won money. A blank currency is taken for it: exports often leave it out."""
-    counted = deals.filter(pl.col("currency").is_not_null() & pl.col("outcome").is_in([OPEN, WON]))
-    money = counted.group_by("currency").agg(pl.col("amount").sum())
-    return None if money.is_empty() else money.sort(["amount", "currency"], descending=[True, False])["currency"][0]
-
-
-def _refuse_without_dates(rows: _Rows) -> None:
-    for column, there in (("created", rows.exists), ("closed", rows.ended)):
+def _refuse_without_dates(exists: np.ndarray, ended: np.ndarray) -> None:
+    for column, there in (("created", exists), ("closed", ended)):
         if not there.any():
             raise InputError(
                 f"There are no dates on which opportunities were {column}, so there is no forecast.",
@@ -162,13 +137,17 @@ def _refuse_without_wins(wins: int, amounts: np.ndarray) -> None:
         )
 
 
-def _notes(rows: _Rows, as_of: date) -> tuple[Problem, ...]:
-    undated, unended = rows.is_open & (rows.created == NEVER), rows.is_closed & (rows.closed == NEVER)
-    to_come = rows.ours & ~rows.exists & (rows.created != NEVER)
-    past_due = rows.is_open & rows.exists & (rows.expected < rows.today)
+def notes(log: Known) -> tuple[Problem, ...]:
+    """What had to be left out or taken differently, each with its count."""
+    book, as_of = log.ledger, date(1970, 1, 1) + timedelta(days=log.as_of)
+    rows = _Rows(book, log.as_of, log.currency)
+    undated = rows.open & (book.created == NEVER)
+    unended = book.is_closed & rows.ours & (book.closed == NEVER)
+    to_come = rows.ours & ~rows.exists & (book.created != NEVER)
+    past_due = rows.open & rows.exists & (book.expected < log.as_of)
     dates = "Correct the dates if they are wrong."
     findings = (
-        (~rows.ours, "currency", f"not in {rows.currency}, left out", "Convert the amounts to include them."),
+        (~rows.ours, "currency", f"not in {log.currency_name}, left out", "Convert the amounts to include them."),
         (undated, "created", "open without a created date, left out", "Add the dates to include them."),
         (unended, "closed", "closed without a date, left out", "Add the dates to include them."),
         (to_come, "created", f"created after {as_of}, left out", dates),

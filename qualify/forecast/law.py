@@ -28,7 +28,7 @@ class Distribution:
     def mean(self) -> float:
         return float(self.amounts @ self.mass)
 
-    def quantiles(self, shares: Sequence[float]) -> list[float]:
+    def quantiles(self, shares: Sequence[float] | np.ndarray) -> list[float]:
         """For each share, the smallest amount that is not exceeded with that probability."""
         # First in which stretch of places, then where in it: adding up every place takes three times as long.
         stretches = self.mass.reshape(-1, gcd(len(self.mass), _STRETCH))

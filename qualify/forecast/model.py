@@ -10,14 +10,17 @@ import polars as pl
 
 from qualify.errors import Problem
 from qualify.forecast.ahead import Arrivals, arrivals, bands, pooled, won_from_new
-from qualify.forecast.known import Known, day_number, known, note
+from qualify.forecast.history import History
+from qualify.forecast.known import Known, note
+from qualify.forecast.ledger import day_number
 from qualify.forecast.money import Money, money
+from qualify.forecast.proof import Proof, seasoned
 from qualify.forecast.reliability import level, shock_sd, trust, wins_by_day
-from qualify.forecast.timing import Timing, cohorts, timing
-from qualify.forecast.windows import Window, membership, step_ends, windows
+from qualify.forecast.takings import Takings, simple, takings
+from qualify.forecast.timing import Timing, timing
+from qualify.forecast.windows import Window, membership, step_ends
 
 AMOUNT_DAYS = 730
-RUN_RATE_DAYS = 90
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,19 +30,21 @@ class Model:
     Per open deal: ``open_rows`` (its row in the fitted frame), ``deal_ids``, ``amounts`` and ``band`` (its age band;
     ``band_age`` is the mean age in days). Without scores, ``due`` (windows, bands) is the chance that a deal of the
     band is won within the window and ``eventual`` (bands,) that it is ever won. Per window: ``booked``, ``new_wins``
-    and ``new_variance`` (mean and relative variance of the rate of new business) and ``run_rate``. ``money`` is what
+    and ``new_variance`` (mean and relative variance of the rate of new business), ``simple`` (windows, 2, 199), the
+    quantiles of what two simple methods say is still to come, ``shares`` (windows, 3), what each method has to say in
+    the forecast, and ``proofs``, what these shares and the correction rest on. ``money`` is what
     the amounts of open deals and of past wins bring to a distribution. ``shock`` is the standard deviation of the
     logarithm of the factor that all deals share.
     """
 
     as_of: date
     currency: str | None
-    notes: tuple[Problem, ...]
     trust: str | None
     windows: tuple[Window, ...]
     open_rows: np.ndarray
     deal_ids: pl.Series
     amounts: np.ndarray
+    guessed: int
     band: np.ndarray
     band_age: np.ndarray
     due: np.ndarray
@@ -47,48 +52,51 @@ class Model:
     booked: np.ndarray
     new_wins: np.ndarray
     new_variance: np.ndarray
+    simple: np.ndarray
+    shares: np.ndarray
+    proofs: tuple[Proof, ...]
     money: Money
     shock: float
-    run_rate: np.ndarray
     timing: Timing
+    takings: Takings
+    notes: tuple[Problem, ...] = ()
 
     @property
     def current_quarter(self) -> int:
         """Index of the quarter in which the day after ``as_of`` lies."""
         return next(index for index, window in enumerate(self.windows) if window.period == "quarter")
 
-
-def fit(deals: pl.DataFrame, as_of: date) -> Model:
-    """The forecast of ``deals`` (columns of schema.OPPORTUNITIES) with what was known at the end of ``as_of``.
-
-    Raises InputError in plain words when there are no created dates, no closed dates, no amounts or fewer than
-    ten wins.
-    """
-    return fit_windows(deals, as_of, windows(as_of))
+    @property
+    def run_rate(self) -> np.ndarray:
+        """(windows,) booked, and the pace of the last 90 days for the days to come."""
+        return self.booked + self.simple[:, 0, self.simple.shape[2] // 2]
 
 
-def fit_windows(deals: pl.DataFrame, as_of: date, chosen: tuple[Window, ...]) -> Model:
-    """:func:`fit` for any windows of days."""
-    log = known(deals, as_of)
-    table = cohorts(log)
-    fitted = timing(table, log.start)
-    past = wins_by_day(log, table, fitted)
-    drift = level(*past)
+def modelled(log: Known, past: History, as_of: date, chosen: tuple[Window, ...], proofs: tuple[Proof, ...]) -> Model:
+    """The forecast of the windows ``chosen`` from what was known; ``proofs`` as of the same day, the shortest first."""
+    fitted = timing(past)
+    wins = wins_by_day(past, fitted)
+    drift = level(*wins)
     ends = step_ends(as_of, chosen)
     open_rows = np.flatnonzero(log.open)
     age = bands(log.as_of - log.created[open_rows], fitted, log.as_of, ends)
     due, eventual = pooled(age.won * drift, age.lost, membership(chosen, ends))
-    amounts, guessed = _amounts(deals, log, open_rows)
+    amounts, guessed = _amounts(log, open_rows)
     new_wins, new_variance = _new_business(log, fitted, chosen)
+    near = [max(day_number(w.starts) - log.as_of, 1) for w in chosen]
+    far = [day_number(w.ends) - log.as_of for w in chosen]
+    taken = takings(log)
+    ready = seasoned(log)
+    used = [proof_for(proofs, days) for days in far]
     return Model(
         as_of=as_of,
-        currency=log.currency,
-        notes=log.notes + guessed,
-        trust=trust(log, *past),
+        currency=log.currency_name,
+        trust=trust(log, *wins),
         windows=chosen,
         open_rows=open_rows,
-        deal_ids=deals["deal_id"].gather(open_rows),
+        deal_ids=log.ledger.deal_ids.gather(open_rows),
         amounts=amounts,
+        guessed=guessed,
         band=age.band,
         band_age=age.mean_age,
         due=due,
@@ -96,29 +104,42 @@ def fit_windows(deals: pl.DataFrame, as_of: date, chosen: tuple[Window, ...]) ->
         booked=np.array([_paid_between(log, day_number(w.starts), log.as_of) for w in chosen]),
         new_wins=new_wins * drift,
         new_variance=new_variance,
+        simple=np.stack([simple(taken, log.as_of, *days) for days in zip(near, far, strict=True)]),
+        shares=np.stack([proof.shares(ready) for proof in used]),
+        proofs=tuple(used),
         money=money(amounts, _won_amounts(log), age.band, len(eventual)),
-        shock=shock_sd(int(log.won.sum()), *past),
-        run_rate=_run_rate(log, as_of, chosen),
+        shock=shock_sd(int(log.won.sum()), *wins),
         timing=fitted,
+        takings=taken,
     )
 
 
-def _amounts(deals: pl.DataFrame, log: Known, rows: np.ndarray) -> tuple[np.ndarray, tuple[Problem, ...]]:
-    """Amounts of open deals; where missing, the median won amount of the product, or of all."""
+def proof_for(proofs: tuple[Proof, ...], days: int) -> Proof:
+    """The proof of the windows that reach about as far ahead as ``days``: up to half as far again, or the longest."""
+    return next((proof for proof in proofs if days <= 1.5 * proof.days), proofs[-1])
+
+
+def guessed_amounts(model: Model) -> tuple[Problem, ...]:
+    """What was done about open deals without an amount."""
+    words = "open without an amount, counted with the mean won amount of their product"
+    return (note("amount", model.guessed, words, "Add the amounts to sharpen the forecast."),) if model.guessed else ()
+
+
+def _amounts(log: Known, rows: np.ndarray) -> tuple[np.ndarray, int]:
+    """Amounts of open deals, where missing the mean won amount of the product, or of all; and how many were missing."""
     amount = log.amount[rows]
     missing = np.isnan(amount)
     if not missing.any():
-        return amount, ()
-    paid = pl.DataFrame({"product": deals["product"], "amount": log.amount}).filter(
-        pl.Series(log.paid & np.isfinite(log.amount))
-    )
-    medians = dict(paid.group_by("product").agg(pl.col("amount").median()).iter_rows())
-    overall = float(paid["amount"].median())  # type: ignore[arg-type]
-    product = deals["product"].gather(rows[missing])
+        return amount, 0
+    paid = np.flatnonzero(log.paid & np.isfinite(log.amount))
+    # The last place is that of deals without a product, and of products that were never won.
+    size = int(log.ledger.product.max(initial=-1)) + 2
+    sums, wins = (np.bincount(log.ledger.product[paid] % size, each, size) for each in (log.amount[paid], None))
+    means = np.where(wins > 0, sums / np.maximum(wins, 1), log.amount[paid].mean())
+    means[-1] = log.amount[paid].mean()
     filled = amount.copy()
-    filled[missing] = [medians.get(name, overall) if name is not None else overall for name in product]
-    words = "open without an amount, counted with the median won amount of their product"
-    return filled, (note("amount", int(missing.sum()), words, "Add the amounts to sharpen the forecast."),)
+    filled[missing] = means[log.ledger.product[rows[missing]] % size]
+    return filled, int(missing.sum())
 
 
 def _won_amounts(log: Known) -> np.ndarray:
@@ -142,10 +163,3 @@ def _new_business(log: Known, fitted: Timing, chosen: tuple[Window, ...]) -> tup
 def _paid_between(log: Known, first: int, last: int) -> float:
     inside = log.paid & (log.closing >= first) & (log.closing <= last)
     return float(np.nansum(log.amount[inside]))
-
-
-def _run_rate(log: Known, as_of: date, chosen: tuple[Window, ...]) -> np.ndarray:
-    """Booked + the won value per day of the last 90 days (or of the log, where shorter) for the days to come."""
-    days = min(RUN_RATE_DAYS, log.as_of - log.start + 1)
-    rate = _paid_between(log, log.as_of - days + 1, log.as_of) / days
-    return np.array([_paid_between(log, day_number(w.starts), log.as_of) + rate * w.days_after(as_of) for w in chosen])

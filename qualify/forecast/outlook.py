@@ -10,10 +10,12 @@ import numpy as np
 import polars as pl
 
 from qualify.errors import InputError, Problem
+from qualify.forecast.blend import Blend, blended
 from qualify.forecast.effect import Effect
 from qualify.forecast.law import Distribution
 from qualify.forecast.model import Model
 from qualify.forecast.money import distributions
+from qualify.forecast.scoring import LEVELS
 from qualify.forecast.table import cell_of, money_in, share_table
 from qualify.forecast.windows import Window
 
@@ -40,13 +42,16 @@ PERIODS: dict[str, pl.DataType] = {
 class Forecast:
     """``periods``: one row per month and quarter. ``share`` (open deals,): what its score makes of a deal's chances.
 
-    ``trust`` is None, or a sentence that says why the forecast is not yet trustworthy; show the run rate first then.
+    ``laws`` are the deal-by-deal distributions of what is still to come, by window; ``blends`` what is forecast, by
+    label. ``trust`` is None, or a sentence that says why the forecast is not yet trustworthy; show the run rate first
+    then.
     """
 
     model: Model
     share: np.ndarray
     periods: pl.DataFrame
-    distributions: dict[str, Distribution]
+    laws: list[Distribution]
+    blends: dict[str, Blend]
     notes: tuple[Problem, ...]
     trust: str | None
 
@@ -68,12 +73,12 @@ class Forecast:
 
     def curve(self, label: str) -> pl.DataFrame:
         """``amount`` and ``probability`` of at least that amount, 121 rows, for the period called ``label``."""
-        if label not in self.distributions:
+        if label not in self.blends:
             raise InputError(
-                f"There is no period called {label!r} in this forecast.", f"It has: {', '.join(self.distributions)}."
+                f"There is no period called {label!r} in this forecast.", f"It has: {', '.join(self.blends)}."
             )
-        law = self.distributions[label]
-        amounts = np.linspace(law.quantile(0.005), law.quantile(0.995), CURVE_POINTS)
+        law = self.blends[label]
+        amounts = np.linspace(law.quantiles[0], law.quantiles[-1], CURVE_POINTS)
         return pl.DataFrame({"amount": amounts, "probability": [law.at_least(amount) for amount in amounts]})
 
 
@@ -87,26 +92,41 @@ def forecast(model: Model, scores_of_open: np.ndarray, effect: Effect, targets: 
     cell = cell_of(model, scores_of_open)
     share = np.take(table, cell)
     found = distributions(
-        model.money, share, model.due, model.new_wins, model.new_variance, base=model.booked, shock=model.shock
+        model.money,
+        share,
+        model.due,
+        model.new_wins,
+        model.new_variance,
+        base=np.zeros(len(model.windows)),
+        shock=model.shock,
     )
+    blends = [blend(model, index, law) for index, law in enumerate(found)]
     from_open = model.due @ (table * money_in(model, cell)).sum(axis=1)
     wanted, notes = _targets(model, targets)
     rows = [_row(model, index, float(from_open[index]), law, wanted.get((w.period, w.starts)))
-            for index, (w, law) in enumerate(zip(model.windows, found, strict=True))]  # fmt: skip
+            for index, (w, law) in enumerate(zip(model.windows, blends, strict=True))]  # fmt: skip
     return Forecast(
         model=model,
         share=share,
         periods=pl.DataFrame(rows, schema=PERIODS, orient="row"),
-        distributions={w.label: law for w, law in zip(model.windows, found, strict=True)},
+        laws=found,
+        blends={w.label: law for w, law in zip(model.windows, blends, strict=True)},
         notes=model.notes + notes,
         trust=model.trust,
     )
 
 
-def _row(model: Model, index: int, from_open: float, law: Distribution, target: float | None) -> tuple[object, ...]:
+def blend(model: Model, window: int, law: Distribution) -> Blend:
+    """The forecast of a window whose deal-by-deal ``law`` this is: corrected, and averaged with the simple methods."""
+    corrected = model.proofs[window].corrected(np.array(law.quantiles(LEVELS)))
+    methods = np.vstack([corrected, model.simple[window]])
+    return blended(model.shares[window], methods, float(model.booked[window]))
+
+
+def _row(model: Model, index: int, from_open: float, law: Blend, target: float | None) -> tuple[object, ...]:
     window: Window = model.windows[index]
     booked, from_new = float(model.booked[index]), float(model.new_wins[index] * model.money.mean)
-    quantiles = law.quantiles(list(QUANTILES.values()))
+    quantiles = [law.quantile(share) for share in QUANTILES.values()]
     probability = None if target is None else law.at_least(target)
     named = (window.period, window.label, window.starts, window.ends, model.currency)
     money = (booked, booked + from_open + from_new, from_open, from_new)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from qualify.forecast.history import History
 from qualify.forecast.known import Known
-from qualify.forecast.timing import Cohorts, Timing
+from qualify.forecast.timing import Timing, position
 
 LEAST_SHOCK = 0.05
 MOST_SHOCK = 0.60
@@ -18,14 +19,14 @@ LEVEL_EVENTS = 50.0
 BOUNDS = (0.67, 1.5)
 
 
-def wins_by_day(log: Known, table: Cohorts, fitted: Timing) -> tuple[np.ndarray, np.ndarray]:
-    """Observed and expected wins on each day from the log's first to as_of."""
-    won, _ = fitted.hazards(np.arange(table.size), table.day)
-    place = table.day - table.first
-    inside = (place >= log.start - table.first) & (place < table.size)
-    sums = (np.bincount(place[inside], cell[inside], minlength=table.size) for cell in (table.won, table.at_risk * won))
-    observed, expected = (days[log.start - table.first :] for days in sums)
-    return observed, expected
+def wins_by_day(log: History, fitted: Timing) -> tuple[np.ndarray, np.ndarray]:
+    """Observed and expected wins on each of the last 360 days, or on all where the log is shorter."""
+    days = slice(max(log.at_risk.shape[1] - BLOCK_DAYS * MOST_BLOCKS, 0), None)
+    place = position(log.first + np.arange(log.at_risk.shape[1])[days])
+    ages = np.arange(log.at_risk.shape[0])
+    daily = fitted.won[ages, None] * fitted.season_won[:, fitted.group[ages]].T
+    expected = log.at_risk[:, days].T @ daily.astype(np.float32)
+    return log.by_day(log.won)[days], expected[np.arange(len(place)), place].astype(float)
 
 
 def shock_sd(wins: int, observed: np.ndarray, expected: np.ndarray) -> float:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
-from qualify.forecast.known import Known
+from qualify.forecast.history import History
 
 HALF_LIFE_DAYS = 180
 EVENTS_PER_BIN = 40
@@ -17,34 +16,6 @@ AGE_GROUPS = 4
 POSITIONS = 3
 SEASON_EVENTS = 10.0
 SEASON_SEEN = 0.5
-
-
-@dataclass(frozen=True, eq=False)
-class Cohorts:
-    """Days at risk and closings, by day of creation (rows, from ``first``) and age in days (columns).
-
-    A row that closes on a day was at risk for half of that day. ``weight`` halves every 180 days before as_of.
-    """
-
-    first: int
-    at_risk: np.ndarray
-    won: np.ndarray
-    lost: np.ndarray
-
-    @property
-    def size(self) -> int:
-        return self.at_risk.shape[0]
-
-    @cached_property
-    def day(self) -> np.ndarray:
-        """The day number of every cell."""
-        return self.first + np.add.outer(np.arange(self.size), np.arange(self.size))
-
-    @cached_property
-    def weight(self) -> np.ndarray:
-        """2 ** (-days before as_of / 180) of every cell; 0 for days after as_of."""
-        today = np.arange(2 * self.size - 1)[::-1] - self.size + 1
-        return np.where(today >= 0, 0.5 ** (np.maximum(today, 0) / HALF_LIFE_DAYS), 0.0)[self.day - self.first]
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,36 +51,26 @@ def position(day: np.ndarray) -> np.ndarray:
     return (days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 3)[day - first]
 
 
-def cohorts(log: Known) -> Cohorts:
-    """Counts of :class:`Known`, left-truncated: a row enters at the age it had on the log's first day."""
-    used = log.timed
-    created, first = log.created[used], int(log.created[used].min())
-    size = log.as_of - first + 1
-    row, entry, leave = created - first, (log.entry - log.created)[used], (log.closing - log.created)[used]
-    won, lost = (_count(row, leave, kind[used], size) for kind in (log.won, log.lost))
-    steps = np.bincount(row * (size + 1) + entry, minlength=size * (size + 1)).astype(float)
-    steps -= np.bincount(row * (size + 1) + leave + 1, minlength=size * (size + 1))
-    at_risk = steps.reshape(size, size + 1).cumsum(axis=1)[:, :size] - (won + lost) / 2
-    return Cohorts(first, at_risk, won, lost)
+def timing(log: History) -> Timing:
+    """Hazards of won and lost by age and the calendar's factors, fitted in turn, twice.
 
-
-def _count(row: np.ndarray, age: np.ndarray, which: np.ndarray, size: int) -> np.ndarray:
-    return np.bincount(row[which] * size + age[which], minlength=size * size).reshape(size, size).astype(float)
-
-
-def timing(table: Cohorts, start: int) -> Timing:
-    """Hazards of won and lost by age and the calendar's factors, fitted in turn, twice."""
-    weight, place = table.weight, position(table.day)
-    group = age_groups(table.won.sum(axis=0))
-    seen = times_seen(start, table.first + table.size - 1)
+    Every day counts half as much as one 180 days later.
+    """
+    day = log.first + np.arange(log.at_risk.shape[1])
+    group = age_groups(log.by_age(log.won))
+    seen = times_seen(log.first, log.last)
+    place, weight = position(day), 0.5 ** ((log.last - day) / HALF_LIFE_DAYS)
+    onto = (place[:, None] == np.arange(POSITIONS)) * weight[:, None]
+    at_risk = (log.at_risk @ onto.astype(np.float32)).astype(np.float64)
     fitted = {}
-    for name, events in (("won", table.won), ("lost", table.lost)):
-        raw, weighted, exposure = events.sum(axis=0), events * weight, table.at_risk * weight
+    for name, events in (("won", log.won), ("lost", log.lost)):
+        raw = log.by_age(events)
+        weighted = np.stack([log.by_age(events, onto[events[1], month]) for month in range(POSITIONS)], axis=1)
         factor = np.ones((POSITIONS, AGE_GROUPS))
         for _ in range(2):
-            hazard = hazards_by_age(raw, weighted.sum(axis=0), (exposure * factor[place, group]).sum(axis=0))
-            factor = season(weighted, exposure * hazard, place, group, seen)
-        hazard = hazards_by_age(raw, weighted.sum(axis=0), (exposure * factor[place, group]).sum(axis=0))
+            hazard = hazards_by_age(raw, weighted.sum(axis=1), (at_risk * factor[:, group].T).sum(axis=1))
+            factor = season(weighted, at_risk * hazard[:, None], group, seen)
+        hazard = hazards_by_age(raw, weighted.sum(axis=1), (at_risk * factor[:, group].T).sum(axis=1))
         fitted[name] = hazard, factor
     (won, season_won), (lost, season_lost) = fitted["won"], fitted["lost"]
     return Timing(won, lost, group, season_won, season_lost)
@@ -164,16 +125,12 @@ def times_seen(start: int, end: int) -> np.ndarray:
     return np.bincount(position(np.arange(start, end + 1)), minlength=POSITIONS) / 30
 
 
-def season(
-    observed: np.ndarray, expected: np.ndarray, place: np.ndarray, group: np.ndarray, seen: np.ndarray
-) -> np.ndarray:
-    """Factors (3 positions, 4 age groups): observed over expected, shrunk towards 1.
+def season(observed: np.ndarray, expected: np.ndarray, group: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Factors (3 positions, 4 age groups): observed over expected (ages, 3 positions), shrunk towards 1.
 
     Ten pseudo-events, and then the share n / (n + 0.5) of the rest for a position seen n times.
     """
-    cell = place * AGE_GROUPS + group
-    shape, size = (POSITIONS, AGE_GROUPS), POSITIONS * AGE_GROUPS
-    happened = np.bincount(cell.ravel(), observed.ravel(), minlength=size).reshape(shape)
-    due = np.bincount(cell.ravel(), expected.ravel(), minlength=size).reshape(shape)
-    trust = (seen / (seen + SEASON_SEEN))[:, None]
-    return 1 + trust * ((happened + SEASON_EVENTS) / (due + SEASON_EVENTS) - 1)
+    onto = group == np.arange(AGE_GROUPS)[:, None]
+    happened, due = (onto @ table for table in (observed, expected))
+    trust = seen / (seen + SEASON_SEEN)
+    return (1 + trust * ((happened + SEASON_EVENTS) / (due + SEASON_EVENTS) - 1)).T

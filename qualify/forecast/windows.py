@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from qualify.forecast.known import day_number
+from qualify.forecast.ledger import day_number
 
 MONTHS_AHEAD = 12
 WEEKS_OF_STEPS = 13
