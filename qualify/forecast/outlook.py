@@ -139,7 +139,9 @@ def _targets(model: Model, targets: pl.DataFrame) -> tuple[dict[tuple[str, date]
     used = [row for row in rows if model.currency is None or row[-1] in (None, model.currency)]
     wanted = {(period, starts): amount for period, starts, amount, _ in used}
     for window in model.windows:
-        if window.period == "quarter" and ("quarter", window.starts) not in wanted:
+        # A quarter's months make its target; 91 days from any day have none.
+        calendar = window.period == "quarter" and window.starts.day == 1 and window.starts.month % 3 == 1
+        if calendar and ("quarter", window.starts) not in wanted:
             first = window.starts.month
             months = [wanted.get(("month", window.starts.replace(month=first + k))) for k in range(3)]
             amounts = [amount for amount in months if amount is not None]
