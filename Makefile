@@ -5,7 +5,7 @@ PORT ?= 8501
 BIN := .venv/bin
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: run test lint bench promises clean
+.PHONY: run test lint bench bench-forecast promises clean
 
 run: .venv/run-ready
 	$(BIN)/python -m qualify simulate --if-empty
@@ -21,6 +21,9 @@ lint: .venv/test-ready
 
 bench: .venv/bench-ready
 	$(BIN)/python -m bench
+
+bench-forecast: .venv/test-ready
+	$(BIN)/python -m bench.forecast
 
 promises: .venv/test-ready
 	$(BIN)/python -m bench.promises

@@ -15,10 +15,10 @@ from bench.prepare import KEPT
 from qualify.rubric import Rubric
 from qualify.scores import Deck, answer_deck, score
 from qualify.tuning.separation import separation
-from qualify.tuning.suggested import whole_points
 from qualify.tuning.suggested_checks import Decided
 from qualify.tuning.suggested_counts import counted
 from qualify.tuning.suggested_fit import fit
+from qualify.tuning.suggested_roads import whole_points
 
 DEALS = 100_000
 PEERS = {"scikit-learn": "requirements-peers.txt", "FasterRisk": "requirements-fasterrisk.txt"}

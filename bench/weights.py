@@ -11,26 +11,31 @@ from functools import partial
 import numpy as np
 from scipy.special import expit, ndtr
 
+from qualify.steps import finished
 from qualify.tuning.separation import separation
-from qualify.tuning.suggested import finished, suggest, whole_points
+from qualify.tuning.suggested import suggest
 from qualify.tuning.suggested_checks import Decided
 from qualify.tuning.suggested_counts import counted
 from qualify.tuning.suggested_fit import fit
+from qualify.tuning.suggested_roads import whole_points
 
 LEVELS = np.array([3, 5, 2, 4])
 LARGE = 100_000
+SHOWN = 0.0005
+"""Less is shown as no difference."""
 
 
 @dataclass(frozen=True)
 class World:
-    """Deals whose log odds climb with a weighted mean of correlated answers; true weights are equal, or drawn from
-    an exponential law. Deals of an ``account`` have alike answers and a chance of their own in common."""
+    """Deals whose log odds climb by ``slope`` with a weighted mean of correlated answers; true weights are equal, or
+    drawn from an exponential law. Deals of an ``account`` have alike answers and a chance of their own in common."""
 
     name: str
     deals: int
     criteria: int
     equal: bool
     account: int = 1
+    slope: float = 6.0
 
 
 @dataclass(frozen=True)
@@ -46,10 +51,11 @@ class Run:
 
 EQUAL = World("equal truth", 300, 10, True)
 UNEQUAL = World("unequal truth", 1_000, 12, False)
+NOISE = tuple(World("no truth", deals, 8, True, slope=0.0) for deals in (100, 300, 1_000))
 WORLDS = (EQUAL, World("equal truth", 100, 8, True), World("equal truth", 1_000, 10, True),
           World("unequal truth", 100, 8, False), World("unequal truth", 300, 12, False), UNEQUAL,
           World("unequal truth, accounts of 6", 600, 10, False, 6),
-          World("equal truth, accounts of 6", 600, 10, True, 6))  # fmt: skip
+          World("equal truth, accounts of 6", 600, 10, True, 6), *NOISE)  # fmt: skip
 
 
 def sample(world: World, weights: np.ndarray, deals: int, random: np.random.Generator) -> Decided:
@@ -63,7 +69,7 @@ def sample(world: World, weights: np.ndarray, deals: int, random: np.random.Gene
     levels = np.resize(LEVELS, criteria)
     points = np.floor(ndtr(np.sqrt(0.3) * common + np.sqrt(0.7) * own) * levels) / (levels - 1)
     shared = 1.2 * random.normal(size=many)[accounts] if world.account > 1 else 0.0
-    won = random.random(deals) < expit(6 * (points @ (weights / weights.sum()) - 0.5) + shared)
+    won = random.random(deals) < expit(world.slope * (points @ (weights / weights.sum()) - 0.5) + shared)
     return Decided(points, won, accounts, [f"c{i}" for i in range(criteria)])
 
 
@@ -104,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--cores", type=int, default=2)
     given = parser.parse_args(arguments)
     print("| truth | deals | oracle's gain | true gain | gain said | 90 % interval covers | lower end too high | "
-          "upper end too low | said to be better |\n|---|---|---|---|---|---|---|---|---|")  # fmt: skip
+          "upper end too low | said to be better | worse |\n|---|---|---|---|---|---|---|---|---|---|")  # fmt: skip
     with ProcessPoolExecutor(given.cores) as pool:
         for world in WORLDS:
             runs = list(pool.map(partial(run, world, said=True), range(given.runs)))
@@ -113,7 +119,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             )
             means = " | ".join(f"{part.mean():.4f}" for part in (oracle, true, said))
             shares = " | ".join(
-                f"{part.mean():.3f}" for part in ((low <= true) & (true <= high), low > true, high < true, low > 0)
+                f"{part.mean():.3f}"
+                for part in ((low <= true) & (true <= high), low > true, high < true, low >= SHOWN, high <= -SHOWN)
             )
             print(f"| {world.name}, {world.criteria} criteria | {world.deals:,} | {means} | {shares} |", flush=True)
 

@@ -30,4 +30,4 @@ for sentence in (*words.guarantees(found), words.upper_headline(found)):
 members.section(view)
 segments.section(view)
 panels.curve_table(view)
-share(settings)
+share(settings, **segments.named())

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import books, revenue
+from pages.shared import books, revenue, track_record, whatif
 from pages.shared.frame import frame, share, shown_errors
 
 settings = frame("Forecast")
@@ -19,9 +19,13 @@ else:
     revenue.numbers(view)
     st.subheader("Quarters and months")
     revenue.periods(view)
+    revenue.combined(forecast)
+    track_record.pointer(settings)
     st.subheader("The chance of each amount")
     revenue.chances(view)
     st.subheader("Open deals and their chances")
     revenue.deals(view)
     revenue.notes(forecast)
+    st.subheader("What would change it")
+    whatif.tabs(view)
 share(settings)

@@ -7,12 +7,10 @@ from pages.shared.frame import looked_at, page, shown_errors
 
 page("Upload")
 st.title("What have you got?")
-introduction = st.container()
+upload.introduce()
 file = upload.choose()
 with shown_errors():
     settings = looked_at()
-with introduction:
-    upload.introduce()
 if file:
     upload.take_in(*file)
 if settings:

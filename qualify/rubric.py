@@ -6,13 +6,15 @@ import json
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any, Literal
 
 from qualify.errors import InputError
 
 MAX_POINTS = 100
+MIDDLE = 50
+"""Points of every answer where nothing tells which is better: such a question says nothing."""
 MAX_WEIGHT = 100
 MAX_ANSWERS = 200
 Missing = Literal["leave out", "nothing earned"]
@@ -40,7 +42,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Criterion:
-    """A question about an opportunity that anybody can answer by looking."""
+    """A question about an opportunity that anybody can answer by looking.
+
+    ``ordered`` is False where nothing but outcomes could say which answer is better, as with the name of a product.
+    """
 
     key: str
     question: str
@@ -49,6 +54,17 @@ class Criterion:
     group: str = ""
     influence: bool = True
     evidence: str = ""
+    ordered: bool = True
+
+    @property
+    def tells(self) -> bool:
+        """Whether its answers earn different points."""
+        return len({answer.points for answer in self.answers}) > 1
+
+    @property
+    def taught(self) -> bool:
+        """Whether answers without an order earn different points: only outcomes could have said so."""
+        return self.tells and not self.ordered
 
 
 @dataclass(frozen=True)
@@ -90,8 +106,19 @@ class Rubric:
             )
         return replace(self, criteria=tuple(replace(c, weight=weights.get(c.key, c.weight)) for c in self.criteria))
 
+    def with_points(self, points: Mapping[str, Sequence[int]]) -> Rubric:
+        """The same rubric with other points for all answers of the criteria named, in the order of their answers."""
+        return replace(self, criteria=tuple(_with_points(c, points.get(c.key)) for c in self.criteria))
+
     def with_missing(self, policy: Missing) -> Rubric:
         return replace(self, missing=policy)
+
+
+def _with_points(criterion: Criterion, points: Sequence[int] | None) -> Criterion:
+    if points is None:
+        return criterion
+    answers = (replace(answer, points=earned) for answer, earned in zip(criterion.answers, points, strict=True))
+    return replace(criterion, answers=tuple(answers))
 
 
 def _check(rubric: Rubric) -> None:
@@ -148,6 +175,7 @@ def to_toml(rubric: Rubric) -> str:
             f"weight = {criterion.weight}",
             f"influence = {str(criterion.influence).lower()}",
             f"evidence = {_quoted(criterion.evidence)}",
+            *([] if criterion.ordered else ["ordered = false"]),
             "answers = [",
             *(
                 f"  {{ label = {_quoted(a.label)}, points = {a.points}, meaning = {_quoted(a.meaning)} }},"

@@ -41,6 +41,24 @@ RATINGS: dict[str, pl.DataType] = {
 
 STAGES: dict[str, pl.DataType] = {"deal_id": pl.String(), "stage": pl.String(), "entered": pl.Date()}
 
+# What a field of an opportunity said from the day ``since`` on, as text.
+FIELD_HISTORY: dict[str, pl.DataType] = {
+    "deal_id": pl.String(),
+    "field": pl.String(),
+    "value": pl.String(),
+    "since": pl.Date(),
+}
+
+# A field said ``before`` until the day before ``since``, and ``after`` from that day on; both as text.
+CHANGES: dict[str, pl.DataType] = {
+    "deal_id": pl.String(),
+    "field": pl.String(),
+    "before": pl.String(),
+    "after": pl.String(),
+    "since": pl.Date(),
+    "import_id": pl.Int64(),
+}
+
 # ``starts`` is the first day of the period; ``period`` is "month" or "quarter".
 TARGETS: dict[str, pl.DataType] = {
     "period": pl.String(),
@@ -56,6 +74,8 @@ TABLES = {
     "opportunities": OPPORTUNITIES,
     "ratings": RATINGS,
     "stages": STAGES,
+    "field_history": FIELD_HISTORY,
+    "changes": CHANGES,
     "targets": TARGETS,
     "quarantine": QUARANTINE,
 }

@@ -124,12 +124,12 @@ def _checked_weights(pairs: list[re.Match[str] | None], saved: Rubric) -> Rubric
     return saved.with_weights(weights)
 
 
-def read_missing(link: Mapping[str, str]) -> tuple[Missing | None, list[Problem]]:
-    """The policy for missing answers in a link, or None with the reason."""
+def read_missing(link: Mapping[str, str], saved: Rubric) -> tuple[Missing | None, list[Problem]]:
+    """The policy for missing answers in a link where it differs from the saved rubric's, or None with the reason."""
     text = link.get("missing")
     for policy in MISSING_POLICIES:
         if text == policy:
-            return policy, []
+            return policy if policy != saved.missing else None, []
     if text is None:
         return None, []
     ways = " or ".join(repr(policy) for policy in MISSING_POLICIES)

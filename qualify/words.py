@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+MINUS = "\u2212"
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
 
 
 def money(amount: float, currency: str | None = None) -> str:
     """An amount to three figures, with its currency.
 
-    >>> money(3_476_295.5, "USD"), money(980, "EUR"), money(12_500, "CHF"), money(0.0)
-    ('$3.48M', '€980', 'CHF 12.5k', '0')
+    >>> money(3_476_295.5, "USD"), money(980, "EUR"), money(12_500, "CHF"), money(0.0), money(-12, "USD")
+    ('$3.48M', '€980', 'CHF 12.5k', '0', '−$12')
     """
     size, unit = abs(amount), ""
     for limit, name in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
@@ -22,7 +25,7 @@ def money(amount: float, currency: str | None = None) -> str:
         number = number.rstrip("0").rstrip(".")
     code = (currency or "").strip()
     sign = _SIGNS.get(code, f"{code} " if code else "")
-    return f"{'-' if amount < 0 and size else ''}{sign}{number}{unit}"
+    return f"{MINUS if amount < 0 and size else ''}{sign}{number}{unit}"
 
 
 def percent(rate: float) -> str:
@@ -36,6 +39,30 @@ def percent(rate: float) -> str:
     if 0.995 <= rate < 1:
         return "over 99 %"
     return f"{rate * 100:.0f} %"
+
+
+def percents(shares: Sequence[float]) -> list[str]:
+    """Shares of one whole in whole per cent that add up to 100: the largest remainders are rounded up.
+
+    >>> percents([0.474, 0.333, 0.193]), percents([0.996, 0.004, 0.0]), percents([0.125, 0.125, 0.75])
+    (['48 %', '33 %', '19 %'], ['over 99 %', 'under 1 %', '0 %'], ['13 %', '12 %', '75 %'])
+    """
+    whole = [int(share * 100 + 1e-9) for share in shares]
+    by_rest = sorted(range(len(whole)), key=lambda at: whole[at] - shares[at] * 100)
+    for at in by_rest[: 100 - sum(whole)]:
+        whole[at] += 1
+    near = {0: "under 1 %", 100: "over 99 %"}
+    return [near[each] if each in near and 0 < share < 1 else f"{each} %"
+            for each, share in zip(whole, shares, strict=True)]  # fmt: skip
+
+
+def signed(value: float, spec: str) -> str:
+    """A number in a format of Python's, with a true minus sign: a hyphen reads as a dash, and lines break after it.
+
+    >>> signed(-0.916, ".2f"), signed(4.2, "+.1f")
+    ('−0.92', '+4.2')
+    """
+    return format(value, spec).replace("-", MINUS)
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-FACTORS = 81
+FACTORS = 201
 MOST_FREQUENCIES = 4000
-NOTHING = 1e-9
+NOTHING = 1e-7
 
 
 @dataclass(frozen=True, eq=False)

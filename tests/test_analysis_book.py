@@ -66,9 +66,9 @@ def test_a_change_between_two_reads_of_a_book_does_not_show(store: Store, monkey
     arrive(store, FILE)
     read = Reads.answers
 
-    def late(seen: Reads, dataset: str, criteria: tuple[str, ...]) -> pl.DataFrame:
+    def late(seen: Reads, dataset: str, criteria: tuple[str, ...], day: date | None) -> pl.DataFrame:
         arrive(store, FILE + b"d,Open,Yes,40\n", dataset="deals")
-        return read(seen, dataset, criteria)
+        return read(seen, dataset, criteria, day)
 
     monkeypatch.setattr(Reads, "answers", late)
     book = load(store, "deals", 1)

@@ -142,3 +142,28 @@ def test_salvirt_with_the_points_that_are_suggested(salvirt: Book) -> None:
         "(53 %).",
     ]
     assert found.table["key"][:2].to_list() == ["budgt_alloc", "forml_tend"]
+
+
+def test_answers_without_an_order_have_no_separation_unless_they_are_the_outcome(company: Book) -> None:
+    """By name the reasons go won, lost, won, lost; the regions have nothing to do with who won."""
+    deals = np.arange(len(company.tags))
+    late = 2 * (deals % 6) + (company.tags != WON_TAG)
+    given = pl.DataFrame({"reason": [f"reason {n:02}" for n in late], "region": [f"region {n}" for n in deals % 7]})
+    asked = [
+        Criterion(key, f"{key}?", tuple(Answer(label, 50) for label in sorted(set(given[key]))), 0, ordered=False)
+        for key in given.columns
+    ]
+    honest = question("honest")
+    given = given.with_columns(honest=np.where(deals % 3, "Yes", "No"))
+    found = criteria(with_answers(company, (*asked, honest), given))
+    assert [(key, text[:41]) for key, text in found.remarks] == [
+        ("reason", "“reason?” is all but the outcome itself: ")
+    ]
+    by_key = {row["key"]: (row["verdict"], row["separation"]) for row in found.table.iter_rows(named=True)}
+    assert (by_key["reason"], by_key["region"]) == (("tells", 1.0), ("no order", None))
+    assert "1 question has no order yet, for its answers have no points: “region?”." in found.answer
+    learned = replace(asked[1], answers=tuple(replace(a, points=n) for n, a in enumerate(asked[1].answers)))
+    taught = criteria(with_answers(company, (learned, honest), given))
+    assert taught.table.filter(key="region").select("verdict", "separation").row(0) == ("learned", None)
+    said = "1 question has points learned from outcomes, which the same deals cannot check: “region?”."
+    assert said in taught.answer

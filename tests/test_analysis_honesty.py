@@ -31,15 +31,16 @@ from qualify.analysis.lesson import NAME, practice
 from qualify.analysis.selection import LOCKED_NOT_WON_TAG, LOCKED_WON_TAG, WON_TAG
 from qualify.analysis.suggesting import TOWARD, suggestion
 from qualify.errors import InputError
-from qualify.rubric import MISSING_POLICIES, Missing, Rubric
-from qualify.scores import score
+from qualify.rubric import MISSING_POLICIES, Answer, Criterion, Missing, Rubric
+from qualify.scores import answer_deck, levels, score
 from qualify.selection import EVERYTHING, Selection
 from qualify.simulate import simulate
+from qualify.steps import finished
 from qualify.store import Store
 from qualify.tuning import words
 from qualify.tuning.luck_deals import scores
 from qualify.tuning.luck_meter import Meter
-from qualify.tuning.suggested import Suggestion, finished
+from qualify.tuning.suggested import Suggestion
 from qualify.tuning.suggested_words import verdict
 
 LOCKED = (LOCKED_NOT_WON_TAG, LOCKED_WON_TAG)
@@ -200,6 +201,23 @@ def test_the_lesson_is_pure_noise_the_same_for_everybody(lesson: Book) -> None:
     assert (found.verdict, words.headline(found)) == ("luck", "These scores separate hardly better than chance would.")
 
 
+def test_published_points_of_noise_are_no_find(lesson: Book) -> None:
+    """Answers given by lot, whose points know the outcomes of the deals that are seen."""
+    rng = np.random.default_rng(4)
+    labels = [f"source {n:02}" for n in range(12)]
+    drawn = rng.integers(0, 12, len(lesson.tags))
+    rate = [(lesson.tags[lesson.decided & (drawn == n)] == WON_TAG).mean() for n in range(12)]
+    answers = tuple(Answer(label, round(100 * share)) for label, share in zip(labels, rate, strict=True))
+    rubric = Rubric("r", (Criterion("source", "Source?", answers, ordered=False), *RUBRIC.criteria))
+    given_now = pl.DataFrame({"source": [labels[n] for n in drawn], **dict.fromkeys(RUBRIC.keys, "Yes")})
+    book = replace(lesson, rubric=rubric, deck=answer_deck(levels(given_now, rubric)[0], rubric))
+    found = meter(book, rubric, 200)
+    assert (found.verdict, found.taught, found.seen is not None and found.seen.low > 0.55) == ("luck", 12, True)
+    assert words.headline(found) == "This may well be luck: the locked deals do not confirm it."
+    idle = meter(book, rubric.with_weights({"source": 0}), 1)
+    assert (idle.taught, words.headline(idle)) == (0, "Most of this is luck.")
+
+
 # Suggested weights
 
 
@@ -236,7 +254,9 @@ def test_the_verdict_names_both_comparisons(suggested: Suggestion) -> None:
     )
     assert f"the published weights: {own} against {published}, " in said
     better = suggested.over_equal.low > 0.0005
-    assert said.startswith("Better than equal weights" if better else "No better than equal weights")
+    unsure = round(100 * suggested.over_equal.high, 1) >= 2
+    kind = "Better than" if better else "Cannot tell whether better than" if unsure else "No better than"
+    assert said.startswith(f"{kind} equal weights: ")
 
 
 def test_what_it_is_drawn_to_and_the_policy_matter(book: Book, suggested: Suggestion) -> None:

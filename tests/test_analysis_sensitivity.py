@@ -12,7 +12,7 @@ import pytest
 
 from qualify.analysis import ZONES, Book, baseline, grab, read, view
 from qualify.analysis.plane import UNSCORED_ROW
-from qualify.analysis.sensitivity import WHAT, Sensitivity, notch_of, quantities, sensitivity
+from qualify.analysis.sensitivity import EXPECTED, WHAT, Sensitivity, notch_of, quantities, sensitivity
 from qualify.analysis.sensitivity_words import notch, span, unsure
 from qualify.analysis.stability import DRAWS, drawn_weights, stability
 from qualify.rubric import Answer, Criterion, Rubric
@@ -100,7 +100,7 @@ def test_progress_rises_by_criterion_and_then_by_draws(company: Book) -> None:
     done, _ = finished(sensitivity(company, company.rubric, baseline(company)))
     criteria = len(company.rubric.criteria)
     assert done[:criteria] == [at / (criteria + 1) for at in range(criteria)]
-    assert done[criteria:] == [(criteria + at / 20) / (criteria + 1) for at in range(20)]
+    assert done[criteria:] == [(criteria + at / 20) / (criteria + 1) for at in range(21)]
 
 
 def test_weights_are_drawn_around_the_present_ones_by_about_a_notch() -> None:
@@ -169,6 +169,12 @@ def moved(after: list[float | None], before: float | None = 40.0) -> Sensitivity
             "The certified floor, now 40, moves most with “B?” (a notch up: 40, a notch down: 38). Of all criteria "
             "that could be left out, “A?” matters most: without it, it would be 35.",
         ),
+        (
+            [41, 40, 35, 40, 39, 45],
+            40.0,
+            "The certified floor, now 40, moves most, and equally far, with “A?” and “B?” (by 1). Of all criteria that "
+            "could be left out, “A?” and “B?” matter most: without one of them, it would be 35 or 45.",
+        ),
         ([40] * 6, 40.0, "The certified floor, now 40, moves with no single notch."),
         (
             [41, 40, None, 40, 40, None],
@@ -190,6 +196,21 @@ def moved(after: list[float | None], before: float | None = 40.0) -> Sensitivity
 )
 def test_what_is_said_of_one_quantity(after: list[float | None], before: float | None, said: str) -> None:
     assert span(moved(after, before), "certified floor", "USD") == said
+
+
+def test_amounts_that_look_alike_are_equally_far_and_of_many_criteria_three_are_named() -> None:
+    before = 3_330_000.0
+    rows = [
+        (key, f"{key}?", change, 1, EXPECTED, before, before + by)
+        for key, up in zip("ABCDE", (50_001, 50_002, 50_003, 50_004, 50_000), strict=True)
+        for change, by in (("a notch up", up), ("a notch down", 3), ("to zero", -20_000 if key == "C" else 0))
+    ]
+    table = pl.DataFrame(rows, ["criterion", "question", "change", "weight", "what", "before", "after"], orient="row")
+    found = Sensitivity(rubric_of(1), 1, table, None)  # type: ignore[arg-type]
+    assert span(found, EXPECTED, "USD") == (
+        "The revenue expected this quarter, now $3.33M, moves most, and equally far, with “D?”, “C?”, “B?” and 2 more "
+        "(by $50k). Of all criteria that could be left out, “C?” matters most: without it, it would be $3.31M."
+    )
 
 
 def test_without_open_deals_there_is_an_empty_table(company: Book) -> None:

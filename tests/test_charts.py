@@ -53,6 +53,16 @@ def test_a_chart_is_plain_data_without_rows(name: str) -> None:
     assert spec["height"] == (340 if name == "outcomes" else 300)
 
 
+def test_the_legend_of_outcomes_lists_those_that_occur_and_open_ones_as_diamonds() -> None:
+    table = pl.DataFrame({"won": [3, 0], "lost": [0, 0], "no_decision": [0, 1], "open": [0, 2]})
+    spec = charts.only(charts.OUTCOMES_BY_SCORE, charts.outcome_names(table))
+    legends = [part["legend"] for part in parts(spec) if part.get("legend")]
+    assert [legend["values"] for legend in legends] == [["Won", "No decision", "Still open"]] * 4
+    assert {legend["symbolType"]["expr"] for legend in legends} == {
+        "datum.value == 'Still open' ? 'diamond' : 'square'"
+    }
+
+
 @pytest.mark.parametrize("name", SPECS)
 def test_every_field_is_a_column_that_the_pages_send(name: str, columns: dict[str, set[str]]) -> None:
     encoded = {part["field"] for part in parts(SPECS[name]) if "field" in part}

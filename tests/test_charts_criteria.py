@@ -67,6 +67,25 @@ def test_the_charts_are_plain_data_that_draw_columns_of_the_rows(spec: dict[str,
     assert domains == [{"domain": [0, 1], "nice": False}]
 
 
+def test_names_as_long_as_a_question_stand_above_their_marks_on_any_screen() -> None:
+    interval, half, point = charts.CRITERIA_STRENGTH["layer"]
+    axis = interval["encoding"]["y"]["axis"]
+    assert (axis["labelAlign"], axis["labelOffset"], axis["labelLimit"]) == ("left", -9, {"expr": "width"})
+    assert [layer["mark"]["yOffset"] for layer in (interval, half, point)] == [9, 9, 9]
+    assert point["encoding"]["x"]["title"] == [
+        "Of 100 pairs of a won deal and one that was not,", "the won one has the better answer in",
+    ]  # fmt: skip
+
+
+def test_the_legend_lists_the_verdicts_that_occur() -> None:
+    rows = charts.strength_rows(TABLE.head(2))
+    spec = charts.only(charts.CRITERIA_STRENGTH, rows["verdict"].to_list())
+    point = spec["layer"][2]["encoding"]
+    said = ["tells won deals from others", "cannot be told yet"]
+    assert [point[by]["legend"]["values"] for by in ("shape", "color")] == [said, said]
+    assert "values" not in charts.CRITERIA_STRENGTH["layer"][2]["encoding"]["shape"]["legend"]
+
+
 def test_what_a_mark_stands_for_is_told_by_its_shape_too() -> None:
     shapes = [
         layer["encoding"]["shape"]["scale"]["range"]

@@ -104,8 +104,15 @@ def test_every_label_has_a_row_of_its_own_and_no_line_crosses_one() -> None:
         ("94 of 98 won", 100.7, 72.5, 0.0),
     ]
     words = laid.rows.filter(pl.col("part") == "band")
-    assert words["words"].to_list() == ["Won: 1", "Not won: 0 lost, 0 no decision"]
+    assert words["words"].to_list() == ["Won: 1", "Not won: 0"]
     assert words["y"].min() * laid.height == 5 * 16 + 8
+
+
+def test_the_key_and_the_words_name_the_outcomes_that_occur() -> None:
+    laid = stacks(deals([(50, "no decision"), (40, "won"), (50, "no decision")]), [], [])
+    assert laid.kinds == ["Won", "No decision"]
+    words = laid.rows.filter(pl.col("part") == "band")["words"].to_list()
+    assert words == ["Won: 1", "Not won: 2 no decision"]
 
 
 def parts(node: Any) -> Iterator[dict[str, Any]]:

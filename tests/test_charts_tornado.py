@@ -47,4 +47,11 @@ def test_up_down_and_zero_have_shapes_and_bars_of_their_own() -> None:
         "domain": changes,
         "range": ["triangle-up", "triangle-down", "cross"],
     }
-    assert [layer["encoding"]["yOffset"]["scale"]["domain"] for layer in (bar, end)] == [changes, changes]
+    places = ["", *changes]  # The first is the question's, which stands above its bars.
+    assert [layer["encoding"]["yOffset"]["scale"]["domain"] for layer in (bar, end)] == [places, places]
+    assert bar["encoding"]["y"]["axis"]["labelAlign"] == "left"
+
+
+def test_neighbouring_amounts_have_labels_of_their_own() -> None:
+    axes = [spec["layer"][0]["encoding"]["x"]["axis"] for spec in (charts.TORNADO_OF_SCORES, charts.TORNADO_OF_MONEY)]
+    assert [axis["format"] for axis in axes] == [".0f", "~s"]  # Without a precision Vega takes what the ticks need.

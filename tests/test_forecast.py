@@ -120,10 +120,10 @@ def test_parts_add_up_and_the_distribution_has_the_expected_mean(model: Model) -
     made = forecast(model, np.arange(60), NO_EFFECT, empty("targets"))
     rows = made.periods
     assert (rows["booked"] + rows["from_open"] + rows["from_new"]).to_list() == pytest.approx(
-        rows["expected"].to_list()
+        rows["deal_by_deal"].to_list()
     )
     means = [booked + law.mean for booked, law in zip(rows["booked"], made.laws, strict=True)]
-    assert means == pytest.approx(rows["expected"].to_list(), rel=1e-4)
+    assert means == pytest.approx(rows["deal_by_deal"].to_list(), rel=1e-4)
     quantiles = rows.select("p5", "p10", "p50", "p90", "p95").to_numpy()
     assert (np.diff(quantiles, axis=1) >= 0).all()
 
@@ -164,9 +164,9 @@ def test_the_mean_of_a_drag_is_the_mean_of_the_forecast(model: Model) -> None:
     money = money_by_cell(model, scores)
     for index in (0, 4, model.current_quarter):
         mean = expected(model, win_table(model, tilted, index), money, index)
-        assert mean == pytest.approx(rows["expected"][index], rel=1e-12)
+        assert mean == pytest.approx(rows["deal_by_deal"][index], rel=1e-12)
     assert expected(model, win_table(model, tilted, model.current_quarter), money) == pytest.approx(
-        rows.filter(pl.col("label") == "Q4 2026")["expected"][0], rel=1e-12
+        rows.filter(pl.col("label") == "Q4 2026")["deal_by_deal"][0], rel=1e-12
     )
 
 
@@ -220,7 +220,7 @@ def test_a_steady_company_goes_on_as_it_did() -> None:
     made = fit(simple(opens=0), date(2026, 9, 20))
     assert made.trust is None
     rows = forecast(made, np.full(len(made.open_rows), -1), NO_EFFECT, empty("targets")).periods
-    expected_by = dict(rows.select("label", "expected").iter_rows())
+    expected_by = dict(rows.select("label", "deal_by_deal").iter_rows())
     # All on one day of age is the hardest case for a rate per day, hence the tenth.
     assert expected_by["Oct 2026"] == pytest.approx(31_000, rel=0.1)
     assert expected_by["Q1 2027"] == pytest.approx(90_000, rel=0.1)

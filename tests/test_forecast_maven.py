@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from qualify.forecast import NO_EFFECT, fit, forecast, money_by_cell, win_table
+from qualify.forecast.leads import last_days
 from qualify.forecast.road import fit_windows
 from qualify.forecast.windows import Window
 from qualify.schema import conform, empty
@@ -64,3 +65,15 @@ def test_maven_errs_less_than_the_run_rate_by_month(maven: pl.DataFrame) -> None
         model_off.append(abs(mean - actual) / actual)
         rate_off.append(abs(made.run_rate[0] - actual) / actual)
     assert np.mean(model_off) < 0.9 * np.mean(rate_off)
+
+
+@pytest.mark.parametrize(("days_left", "published", "won"), [(77, 0.40, 0.415), (17, 0.19, 0.181), (7, 0.05, 0.046)])
+def test_too_late_for_a_new_lead_in_maven(maven: pl.DataFrame, days_left: int, published: float, won: float) -> None:
+    """The chance that tomorrow's lead is won by the end of the quarter, so many days before it; as known in June."""
+    as_of = date(2017, 6, 30)
+    made = fit(maven.with_columns(amount=pl.when(pl.col("closed") <= as_of).then("amount")), as_of)
+    ends = date(2017, 12, 31)
+    found = last_days(made.timing, ends - timedelta(days=days_left), date(2017, 10, 1), ends)
+    assert found.best["won"] == pytest.approx(won, abs=0.0005)
+    assert found.best["won"] == pytest.approx(published, abs=0.02)
+    assert found.last_useful == (date(2017, 12, 24) if days_left > 7 else None)

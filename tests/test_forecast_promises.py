@@ -59,7 +59,7 @@ def test_the_forecast_is_within_three_tenths_of_who_knows_the_parameters(
     worlds: dict[int, list[tuple[np.ndarray, ...]]], days: int
 ) -> None:
     ratios = [_error(ours, came) / _error(oracle, came) for ours, _, oracle, came in worlds[days]]
-    assert [round(ratio, 2) for ratio in ratios] == {30: [1.11, 1.12, 1.14], 91: [1.21, 1.14, 1.03]}[days]
+    assert [round(ratio, 2) for ratio in ratios] == {30: [1.11, 1.14, 1.12], 91: [1.16, 1.13, 1.03]}[days]
     assert max(ratios) <= 1.3
 
 
@@ -69,7 +69,7 @@ def test_bands_of_four_in_five_hold_three_quarters_to_seven_eighths(
 ) -> None:
     quantiles, came = (np.concatenate([each[place] for each in worlds[days]]) for place in (0, 3))
     held = coverage(quantiles, came, 0.8)
-    assert round(held, 2) == {30: 0.82, 91: 0.87}[days]
+    assert round(held, 2) == {30: 0.82, 91: 0.86}[days]
     assert 0.75 <= held <= 0.88
 
 

@@ -25,7 +25,7 @@ from tests.forecast_worlds import AS_OF, simple
         ),
         (
             {"amount": pl.lit(None, pl.Float64)},
-            "There are no amounts on won opportunities, so there is no forecast of revenue. "
+            "No won opportunity has an amount above 0, so there is no forecast of revenue. "
             "(column 'amount') Add the amounts to the file and upload it again.",
         ),
     ],

@@ -21,11 +21,11 @@ TODAY = day_number(AS_OF)
 
 def said(deals: pl.DataFrame, last: int) -> list[tuple[object, ...]]:
     """Every number of every forecast on the road, to the last digit."""
-    return [
-        (made.as_of, made.due.tolist(), made.new_wins.tolist(), made.simple.tolist(), made.shares.tolist(), made.shock)
-        + tuple((proof.shift, proof.stretch) for proof in made.proofs)
-        for made in Road(ledger(deals), last).models()
-    ]
+    numbers = []
+    for made in Road(ledger(deals), last).models():
+        fitted = made.due.tolist(), made.new_wins.tolist(), made.shock, made.simple.tolist(), made.shares.tolist()
+        numbers.append((made.as_of, *fitted, *((proof.shift, proof.stretch) for proof in made.proofs)))
+    return numbers
 
 
 def test_no_forecast_on_the_road_knows_what_came_after_its_day() -> None:
@@ -124,3 +124,26 @@ def test_a_blend_averages_quantiles_and_keeps_lumps() -> None:
     lump = Blend(np.concatenate([np.full(99, 0.0), np.linspace(10, 110, 100)]))
     assert lump.at_least(10.0) == pytest.approx(0.5)
     assert lump.at_least(1e-9) == pytest.approx(0.505, abs=1e-9)
+
+
+def test_in_another_currency_proofs_begin_anew() -> None:
+    deals = steady()
+    turn = AS_OF - timedelta(days=200)
+    # Ten times as many euros as dollars come from that day on, so that they take the lead soon after it.
+    late = pl.col("closed").is_null() | (pl.col("closed") > turn)
+    deals = deals.with_columns(
+        currency=pl.when(late).then(pl.lit("EUR")).otherwise(pl.lit("USD")),
+        amount=pl.when(late).then(pl.col("amount") * 10).otherwise("amount"),
+    )
+    found = [(made.currency, len(made.proofs[0].off)) for made in Road(ledger(deals), TODAY).models()]
+    first = [currency for currency, _ in found].index("EUR")
+    assert {currency for currency, _ in found[:first]} == {"USD"}
+    assert found[first - 1][1] > 0
+    assert [windows for _, windows in found[first : first + 4]] == [0, 0, 0, 1]
+
+
+def test_deals_older_than_four_years_leave_a_forecast() -> None:
+    deals = steady().with_columns(created=pl.col("created") - pl.duration(days=1500))
+    *_, last = Road(ledger(deals), TODAY).models()
+    assert last.due.sum() == 0.0
+    assert last.run_rate.tolist() == pytest.approx([30_000.0, 91_000.0])

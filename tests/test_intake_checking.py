@@ -224,3 +224,15 @@ def test_the_table_is_not_changed() -> None:
     check(read, guess(read))
     assert read.frame.equals(before)
     assert read.frame["amount"].dtype == pl.String
+
+
+def test_an_amount_that_no_deal_is_worth_sets_its_row_aside() -> None:
+    batch = checked("id,status,amount\n1,Won,5\n2,Won,1e300\n3,Lost,7\n")
+    assert said(batch, "amount") == [
+        "Set aside 1 row because the amount is larger than 1,000,000,000,000,000, which no deal is worth. (row 3, "
+        "column 'amount', value '1e300') Correct the file, or map the column to nothing."
+    ]
+    assert batch.opportunities["amount"].to_list() == [5.0, 7.0]
+    assert batch.quarantine["reason"].to_list() == [
+        "amount: 1e300 is larger than 1,000,000,000,000,000, which no deal is worth"
+    ]

@@ -91,6 +91,11 @@ def test_day_numbers_are_dates_in_workbooks_only() -> None:
         ("12 days", False, "fault"),
         ("#REF!", False, "fault"),
         ("1e999", False, "fault"),
+        ("999999999999999", False, 999_999_999_999_999.0),
+        ("1e15", False, 1e15),
+        ("1000000000000001", False, "fault"),
+        ("-1e300", False, "fault"),
+        ("999,999,999 bn", False, "fault"),
         ("12 %", False, "fault"),
     ],
 )
@@ -203,6 +208,7 @@ def test_words_that_tell_an_order_earn_even_points(
 def test_words_without_an_order_are_not_proposed(answers: list[str], why: str) -> None:
     suggestion = suggest("Question", pl.Series(answers))
     assert (suggestion.ordered, suggestion.why) == (False, why)
+    assert {answer.points for answer in suggestion.answers} == {50}
 
 
 def test_the_reason_names_the_order_and_the_reversal() -> None:

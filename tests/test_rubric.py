@@ -30,7 +30,11 @@ def written(draw: st.DrawFn) -> Rubric:
         labels = draw(st.lists(TEXT, min_size=1, max_size=3, unique=True))
         answers = tuple(Answer(label, draw(whole()), draw(TEXT)) for label in labels)
         weight = draw(st.integers(1, 100))
-        criteria.append(Criterion(f"c{i}", draw(TEXT), answers, weight, draw(TEXT), draw(st.booleans()), draw(TEXT)))
+        criteria.append(
+            Criterion(
+                f"c{i}", draw(TEXT), answers, weight, draw(TEXT), draw(st.booleans()), draw(TEXT), draw(st.booleans())
+            )
+        )
     return Rubric(draw(TEXT), tuple(criteria), draw(st.sampled_from(MISSING_POLICIES)), draw(TEXT))
 
 
@@ -65,6 +69,33 @@ def test_the_written_form_is_the_one_people_edit() -> None:
         '  { label = "Yes", points = 100, meaning = "" },\n'
         "]\n"
     )
+
+
+def test_answers_without_an_order_say_so_in_the_document() -> None:
+    rubric = Rubric("r", (Criterion("a", "A?", YES_NO, ordered=False), Criterion("b", "B?", YES_NO)))
+    assert to_toml(rubric).count("ordered = ") == 1
+    assert [criterion.ordered for criterion in from_toml(to_toml(rubric)).criteria] == [False, True]
+
+
+def test_different_points_without_an_order_were_learned() -> None:
+    same = (Answer("No", 50), Answer("Yes", 50))
+    kinds = [Criterion("a", "A?", given, ordered=order) for given in (YES_NO, same) for order in (True, False)]
+    assert [(kind.tells, kind.taught) for kind in kinds] == [
+        (True, False),
+        (True, True),
+        (False, False),
+        (False, False),
+    ]
+
+
+def test_other_points_leave_the_rest_of_a_rubric_as_it_is() -> None:
+    rubric = Rubric("r", (Criterion("a", "A?", YES_NO, 7, ordered=False), Criterion("b", "B?", YES_NO)), note="n")
+    other = rubric.with_points({"a": [60, 40]})
+    assert [answer.points for answer in other.criteria[0].answers] == [60, 40]
+    assert (other.criteria[1], other.weights, other.note) == (rubric.criteria[1], rubric.weights, "n")
+    assert other.with_points({"a": [0, 100]}) == rubric
+    with pytest.raises(InputError, match="The points of the answer 'No' in 'a' is 101"):
+        rubric.with_points({"a": [101, 0]})
 
 
 def test_what_is_left_out_of_a_document_has_a_default() -> None:

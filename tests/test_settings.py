@@ -46,7 +46,7 @@ def test_a_link_opens_what_was_looked_at(pair: tuple[Rubric, Rubric], name: str,
     assert read_dataset(link, ["another", name]) == (name, [])
     assert read_rubric_version(link, [100, version, 1]) == (version, [])
     assert read_weights(link, saved) == (found.weights, [])
-    assert read_missing(link) == (found.missing, [])
+    assert read_missing(link, saved) == (found.missing, [])
     assert found.over(saved) == now
 
 
@@ -72,7 +72,7 @@ def test_an_empty_link_means_the_latest_of_everything() -> None:
     assert read_rubric_version({"rubric": "7"}, []) == (0, [])
     assert read_weights({}, SAVED) == ((), [])
     assert read_weights({"weights": ""}, SAVED) == ((), [])
-    assert read_missing({}) == (None, [])
+    assert read_missing({}, SAVED) == (None, [])
 
 
 def test_weights_equal_to_the_saved_ones_are_no_change() -> None:
@@ -143,7 +143,13 @@ def test_an_unknown_data_set_is_named_and_the_latest_is_used() -> None:
 
 def test_an_unknown_policy_is_named_and_the_rubric_keeps_its_own() -> None:
     what = "The policy for missing answers is 'leave out' or 'nothing earned'; the rubric's own policy is used instead."
-    assert read_missing({"missing": "skip"}) == (None, broken("missing", "skip", what))
+    assert read_missing({"missing": "skip"}, SAVED) == (None, broken("missing", "skip", what))
+
+
+def test_the_rubrics_own_policy_in_a_link_is_no_change() -> None:
+    own, other = "leave out", "nothing earned"
+    assert SAVED.missing == own
+    assert [read_missing({"missing": policy}, SAVED) for policy in (own, other)] == [(None, []), (other, [])]
 
 
 def test_the_link_says_how_many_settings_were_tried_on_the_way_to_changed_weights() -> None:

@@ -57,6 +57,31 @@ def test_a_name_is_taken_once_unless_it_is_to_be_replaced(acme: Store) -> None:
     assert acme.scenarios("Acme", deleted=True) == [FIRST]
 
 
+def test_names_that_differ_in_capitals_only_are_refused_with_the_reason(acme: Store) -> None:
+    kept = acme.save_scenario("Acme", FIRST)
+    other = acme.save_scenario("Acme", replace(FIRST, name="Other"))
+    why = (
+        "There is a scenario called 'Budget first' already, and 'budget FIRST' differs from it in capitals only. "
+        "Choose a name that nobody takes for the other."
+    )
+    with pytest.raises(StoreError) as saved:
+        acme.save_scenario("Acme", replace(FIRST, name=" budget  FIRST "))
+    with pytest.raises(StoreError) as renamed:
+        acme.rename_scenario("Acme", other.scenario_id, "budget FIRST")
+    assert [str(saved.value), str(renamed.value)] == [why, why]
+    assert acme.rename_scenario("Acme", kept.scenario_id, "BUDGET first").name == "BUDGET first"
+
+
+def test_a_scenario_does_not_come_back_beside_one_that_looks_like_it(acme: Store) -> None:
+    gone = acme.delete_scenario("Acme", acme.save_scenario("Acme", FIRST).scenario_id)
+    acme.save_scenario("Acme", replace(FIRST, name="BUDGET FIRST"))
+    with pytest.raises(StoreError) as refused:
+        acme.restore_scenario("Acme", gone.scenario_id)
+    assert str(refused.value) == (
+        "There is another scenario called 'BUDGET FIRST' by now. Rename that one, then restore this one."
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "why"),
     [
@@ -232,3 +257,17 @@ def test_a_store_of_the_second_schema_keeps_its_scenarios(tmp_path: Path) -> Non
     assert store.imported_since("Acme", found[0]) == (1, 5, 0)
     assert store.save_scenario("Acme", FIRST).scenario_id == 3
     store.close()
+
+
+def test_of_two_that_differ_in_capitals_the_very_name_is_meant(acme: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Older stores may hold both."""
+    with monkeypatch.context() as older:
+        older.setattr("qualify.store.scenarios._of_name", lambda *given, **but: None)
+        small, capital = (acme.save_scenario("Acme", replace(FIRST, name=name)) for name in ("plan", "Plan"))
+    acme.save_scenario("Acme", replace(FIRST, name="plan", weights={"need": 1}), replacing=True)
+    assert names(acme) == ["plan", "Plan"]
+    assert [one.scenario_id for one in acme.scenarios("Acme", deleted=True)] == [small.scenario_id]
+    with pytest.raises(StoreError) as refused:
+        acme.save_scenario("Acme", replace(FIRST, name="Plan"))
+    assert str(refused.value) == "There is a scenario called 'Plan' already. Choose another name."
+    assert acme.scenario("Acme", capital.scenario_id).deleted is None

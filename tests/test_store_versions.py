@@ -28,6 +28,43 @@ def test_rubric_versions_never_change(store: Store) -> None:
     assert (store.latest_rubric("Acme"), store.latest_rubric("Beta"), store.version("Acme")) == (2, 0, 3)
 
 
+def test_what_was_tried_is_published_with_what_was_found(store: Store) -> None:
+    store.take_in("Acme", THREE, rubric=RUBRIC)
+    taught = RUBRIC.with_weights({"need": 99})
+    before = store.version("Acme")
+    assert store.publish_rubric("Acme", taught, 1, tried=200, note="learned", author="Ana") == 2
+    assert store.publish_rubric("Acme", RUBRIC, 2, tried=50) == 3
+    assert [store.rubric_trials("Acme", version) for version in (1, 2, 3)] == [0, 200, 250]
+    assert (store.rubric("Acme", 2), store.rubric("Acme", 3)) == (taught, RUBRIC)
+    assert store.rubrics("Acme").filter(version=2).select("note", "author").rows() == [("learned", "Ana")]
+    assert store.version("Acme") > before
+
+
+def test_correcting_a_word_does_not_forget_what_was_tried(store: Store) -> None:
+    store.take_in("Acme", THREE, rubric=RUBRIC)
+    first, *others = RUBRIC.criteria
+    taught = replace(RUBRIC, criteria=(replace(first, ordered=False), *others)).with_weights({"need": 99})
+    store.publish_rubric("Acme", taught, 1, tried=200)
+    worded = replace(taught, criteria=(replace(taught.criteria[0], question="Other words?"), *taught.criteria[1:]))
+    store.save_rubric("Acme", worded)
+    store.save_rubric("Acme", worded.with_weights({"need": 1}))
+    flat = {first.key: [50] * len(first.answers)}
+    store.save_rubric("Acme", worded.with_weights({"need": 2}).with_points(flat))
+    assert [store.rubric_trials("Acme", version) for version in (1, 2, 3, 4, 5)] == [0, 200, 200, 200, 0]
+
+
+def test_nothing_is_published_over_a_version_that_was_saved_since(store: Store) -> None:
+    store.take_in("Acme", THREE, rubric=RUBRIC)
+    store.save_rubric("Acme", RUBRIC.with_weights({"need": 99}))
+    with pytest.raises(StoreError) as refused:
+        store.publish_rubric("Acme", RUBRIC, 1, tried=200)
+    assert str(refused.value) == (
+        "Version 2 of the rubric was saved since version 1, on which this was found. Choose version 2 in the side bar "
+        "and ask again."
+    )
+    assert store.latest_rubric("Acme") == 2
+
+
 def test_what_is_not_there_is_said_with_what_is(store: Store) -> None:
     with pytest.raises(StoreError) as refused:
         store.version("Acme")

@@ -58,7 +58,7 @@ PAIRS = "of 100 pairs of a won deal and one that was not, the won one has the be
         ),
         (
             Remark("repeats", 0, -0.87, (180,), (1,)),
-            "“Budget?” and “Need?” say the opposite (rank correlation -0.87 over 180 deals that answer both): what one "
+            "“Budget?” and “Need?” say the opposite (rank correlation −0.87 over 180 deals that answer both): what one "
             "adds to a score, the other takes away.",
         ),
     ],

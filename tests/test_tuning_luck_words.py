@@ -45,16 +45,21 @@ def seen_at(value: float) -> Separation:
          "The scores separate, but your moves have not improved them beyond doubt."),
         (40, SEEN, HELD, WORSE, "found", "worse", "The scores separate, but your moves have made them worse."),
         (40, SEEN, replace(HELD, won=9), BETTER, "found", "cannot tell",
-         "By the deals you see alone: the scores separate; whether your moves have improved them cannot be told."),
+         "By the deals you see alone: the scores separate; whether your moves have improved them cannot be told. "
+         "Too few deals are locked away to check it."),
         (40, SEEN, None, None, "found", "cannot tell",
-         "By the deals you see alone: the scores separate; whether your moves have improved them cannot be told."),
+         "By the deals you see alone: the scores separate; whether your moves have improved them cannot be told. "
+         "No deals are locked away to check it."),
         (0, SEEN, None, None, "found", "none",
-         "By the deals you see alone: these scores tell won deals from the others."),
+         "By the deals you see alone: these scores tell won deals from the others. No deals are locked away to check "
+         "it."),
         (40, SEEN, replace(HELD, value=0.6, low=0.49, high=0.7), OPEN, "partly", "not shown",
          "Part of this may be luck: the locked deals do not confirm it."),
         (40, SEEN, replace(HELD, value=0.6, low=0.55, high=0.65), OPEN, "partly", "not shown",
          "Part of this is luck: the locked deals show less than half of it."),
         (40, seen_at(0.57), HELD, BETTER, "luck", "not shown", "Most of this is luck."),
+        (40, seen_at(0.57), None, None, "luck", "cannot tell",
+         "Most of this is luck. No deals are locked away to check it."),
         (40, seen_at(0.60), HELD, OPEN, "luck", "not shown", "This may well be luck."),
         (0, seen_at(0.50), HELD, None, "luck", "none", "These scores separate no better than chance would."),
         (0, seen_at(0.55), HELD, None, "luck", "none", "These scores separate hardly better than chance would."),
@@ -101,7 +106,6 @@ def test_what_a_find_rests_on(effort: Effort) -> None:
         "Your moves changed the separation by +8.00 points against the saved rubric; the locked deals confirm it: "
         "+6.00 (with 90 % confidence +1.00 to +11.00).",
     )
-    assert found.confirmed == pytest.approx(0.75)
     assert found.chance == 1 / 201
 
 
@@ -156,12 +160,12 @@ def test_many_deals_and_shuffles_that_still_run_are_told(effort: Effort) -> None
     )
 
 
-def test_a_gain_of_nothing_has_no_share_to_confirm(effort: Effort) -> None:
+def test_a_gain_of_nothing_is_left_open(effort: Effort) -> None:
     found: Meter = judge(effort, 40, SEEN, SEEN, HELD, OPEN)
-    assert (found.gained, found.confirmed) == (0.0, None)
+    assert found.gained == 0.0
     assert evidence(found)[2] == (
         "Your moves changed the separation by 0.00 points against the saved rubric; the locked deals leave it open: "
-        "+2.00 (with 90 % confidence -3.00 to +7.00)."
+        "+2.00 (with 90 % confidence −3.00 to +7.00)."
     )
     short = judge(effort, 40, SEEN, SAVED, replace(HELD, not_won=5), OPEN)
     assert evidence(short)[2].endswith("against the saved rubric; too few deals are locked to check that.")

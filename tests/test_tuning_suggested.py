@@ -12,8 +12,9 @@ import pytest
 from qualify.errors import InputError
 from qualify.rubric import Answer, Criterion, Rubric
 from qualify.scores import answer_deck, levels, score
+from qualify.steps import finished
 from qualify.tuning.luck_gain import Gain
-from qualify.tuning.suggested import Suggestion, finished, suggest
+from qualify.tuning.suggested import Suggestion, suggest
 from qualify.tuning.suggested_checks import Decided
 from qualify.tuning.suggested_gain import Heldout, folds
 from qualify.tuning.suggested_words import method, verdict
@@ -171,7 +172,7 @@ def test_held_out_separation_is_the_share_of_pairs_within_folds() -> None:
     won, fold = random.random(60) < 0.4, np.arange(60) % 10
     scores = random.integers(0, 12, (2, 60))
     scores[1, :7] = -1
-    held = Heldout(won, 2)
+    held = Heldout(won, scores)
     for out in range(10):
         where = np.flatnonzero(fold == out)
         held.add(where, scores[:, where])

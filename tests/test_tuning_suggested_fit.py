@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from qualify.tuning.suggested import whole_points
 from qualify.tuning.suggested_checks import Decided
 from qualify.tuning.suggested_counts import counted, filled
 from qualify.tuning.suggested_fit import Counts, fit
+from qualify.tuning.suggested_roads import whole_points
 
 TRUE = np.array([3.0, 2.0, 1.0, 0.0, 1.0])
 

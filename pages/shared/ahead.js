@@ -2,18 +2,6 @@
 // that is held. Where it has not, they ask for it. Every text is set with textContent.
 
 const ASK_AFTER_MS = 10
-const boards = new WeakMap()
-
-export default function ({ data, parentElement, setStateValue }) {
-  if (!boards.has(parentElement)) boards.set(parentElement, new Board(parentElement))
-  const board = boards.get(parentElement)
-  board.ask = (wanted) => setStateValue("said", wanted)
-  board.show(data)
-  return () => {
-    board.close()
-    boards.delete(parentElement)
-  }
-}
 
 class Board {
   constructor(parent) {
@@ -89,13 +77,8 @@ class Board {
     if (others === this.wanted) return
     this.wanted = others
     clearTimeout(this.asking)
-    this.asking = setTimeout(() => this.ask({ revision, weights, moving: held }), ASK_AFTER_MS)
+    this.asking = setTimeout(() => this.say({ revision, weights, moving: held }), ASK_AFTER_MS)
   }
 }
 
-function make(tag, name, text = "") {
-  const element = document.createElement(tag)
-  element.className = name
-  element.textContent = text
-  return element
-}
+export default living(Board)

@@ -9,17 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-import streamlit as st
+from pages.shared.component import component
 
-_HERE = Path(__file__)
-_COMPONENT = st.components.v2.component(
-    "qualify_numbers_ahead",
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
-    isolate_styles=False,
-)
+_COMPONENT = component("qualify_numbers_ahead", __file__, isolate_styles=False)
 
 
 @dataclass(frozen=True)

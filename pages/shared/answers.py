@@ -12,7 +12,6 @@ import streamlit as st
 from qualify import intake
 from qualify.rubric import MAX_POINTS, Answer
 
-MIDDLE = 50
 HEIGHT = 420
 _NUMBERS = {"points": pl.Int64, "times": pl.Int64, "counts": pl.Boolean}
 

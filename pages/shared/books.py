@@ -1,4 +1,4 @@
-"""What is read from the store and prepared for the pages, in Streamlit's bounded caches: the only file that has any.
+"""What is read from the store and prepared for the pages, kept within bounds: the only file that has caches.
 
 Keyed by the data's version, never by a frame: Streamlit's hashing of frames samples rows and misses edits.
 """
@@ -6,21 +6,33 @@ Keyed by the data's version, never by a frame: Streamlit's hashing of frames sam
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
-import polars as pl
 import streamlit as st
 
+from pages.shared.shelf import Shelf, room
 from qualify import analysis, intake
-from qualify.analysis import Baseline, Book, Check, Grab, Holdout, Reading, View, lesson
+from qualify.analysis import Baseline, Book, Check, Grab, Holdout, Reading, View, lesson, whatif
+from qualify.analysis.backtesting import run_of
+from qualify.analysis.origins import By
+from qualify.analysis.track_record import Track, track_record
+from qualify.analysis.track_record import single_deals as deals_of
+from qualify.analysis.whatif import WhatIf
+from qualify.forecast.calibration import Calibration
+from qualify.forecast.calibration_gain import Gain
 from qualify.intake import Batch, Mapping, Table
 from qualify.rubric import Missing, Rubric
-from qualify.selection import EVERYTHING, SEGMENTS, Selection, to_link
+from qualify.selection import EVERYTHING, SEGMENTS, to_link
 from qualify.settings import Settings
-from qualify.store import Store, default_path, open_store
+from qualify.store import KeptOrigin, Store, default_path, open_store
 
 Key = tuple[Any, ...]
+T = TypeVar("T")
+_WHOLE = 3
+"""Rubric versions under which a whole data set is kept: the one looked at, and two that are compared."""
 
 
 def store() -> Store:
@@ -40,27 +52,37 @@ def checked(table: Table, mapping: Mapping) -> Batch:
 
 def segments(dataset: str) -> dict[str, list[str]]:
     """The values of every field that divides a data set, the most frequent first."""
-    return _segments((str(store().path), dataset, store().version(dataset)))
+    return _take(_stored(dataset), "segments", _WHOLE, lambda: {f: store().segments(dataset, f) for f in SEGMENTS})
 
 
 def book(found: Settings) -> Book:
     """What is selected of the data set of ``found``, prepared; read again only when the data or the rubric changes."""
-    key = (str(store().path), found.dataset, store().version(found.dataset), found.rubric_version)
+    about = (*_stored(found.dataset), found.rubric_version)
+    whole = _take(about, "whole", _WHOLE, lambda: _read(found))
     if found.selection == EVERYTHING:
-        return _book(key)
-    return _chosen((*key, *to_link(found.selection).items()), _book(key), found.selection)
+        return whole
+    chosen = (*about, *to_link(found.selection).items())
+    return _take(chosen, "selection", room(whole.stored), lambda: _choose(whole, found))
 
 
 def holdout(dataset: str) -> Holdout:
     """The deals of a data set that are locked away for checking what sliders find; chosen once, at the first call."""
-    key = (str(store().path), dataset, store().version(dataset), store().latest_rubric(dataset))
-    return _holdout(key, _book(key))
+    latest = Settings(dataset, store().latest_rubric(dataset))
+    about = (*_stored(dataset), latest.rubric_version)
+    return _take(about, "holdout", _WHOLE, lambda: analysis.holdout(store(), book(latest)))
 
 
 def seen(found: Settings) -> Book:
-    """The book of ``found`` with the locked deals set apart."""
+    """The book of ``found`` with the locked deals set apart: see analysis.seen for which they are."""
     held, locked = book(found), holdout(found.dataset)
-    return _seen((*key(held), locked.chosen), held, locked.ids)
+    return _take((*key(held), locked.chosen), "seen", room(held.stored), lambda: analysis.lock(held, locked.ids))
+
+
+def shown(found: Settings) -> Book:
+    """The book that the pages show. Where weights or policy are not the saved ones, its locked deals are set apart:
+    else any page but the one with the sliders would be a way to look at them."""
+    held = book(found)
+    return held if found.over(held.rubric) == held.rubric else seen(found)
 
 
 def seen_under(found: Settings, version: int) -> Book:
@@ -76,30 +98,49 @@ def practice() -> tuple[Book, Holdout]:
 
 def check(held: Book, missing: Missing) -> Check:
     """What the honesty meter needs of a book, prepared once."""
-    return _check((*key(held), missing), held, missing)
+    return _of(held, "check", lambda: analysis.check(held, missing), missing)
 
 
 def baseline(held: Book) -> Baseline:
     """How the saved rubric sorts the open deals of a book."""
-    return _baseline(key(held), held)
+    return _of(held, "baseline", lambda: analysis.baseline(held))
 
 
 def saved_reading(held: Book) -> Reading:
     """What the saved rubric says of a book: what every move is compared with."""
-    return _saved(key(held), held)
+    return _of(held, "saved", lambda: analysis.read(grabbed(held, held.rubric, None), held.rubric))
 
 
 def view(found: Settings) -> View:
     """Everything the pages show for ``found``."""
-    held = book(found)
+    held = shown(found)
     rubric = found.over(held.rubric)
-    return _view((*key(held), *rubric.weights.values(), rubric.missing), held, rubric)
+    weights = rubric.weights.values()
+    return _of(held, "view", lambda: analysis.view(held, rubric, baseline(held)), *weights, rubric.missing)
+
+
+def what_if(seen: View) -> WhatIf:
+    """The forecast of a view made ready to be asked what would change it. Raises InputError where there is none."""
+    rubric = seen.reading.rubric
+    return _of(seen.book, "what if", lambda: whatif.what_if(seen), *rubric.weights.values(), rubric.missing)
+
+
+def then(held: Book, day: date) -> Book:
+    """The book ``held`` as far as it was known at the end of a day."""
+    asked = (held.dataset, held.rubric_version, held.selection, day)
+    return _of(held, "then", lambda: analysis.lock_as(held, analysis.load(store(), *asked)), day)
+
+
+def under(held: Book, version: int) -> Book:
+    """The book ``held`` under another version of the rubric."""
+    return analysis.lock_as(held, book(Settings(held.dataset, version, selection=held.selection)))
 
 
 def grabbed(held: Book, rubric: Rubric, moving: str | None) -> Grab:
     """The deals counted for the slider that moves; counted once, whatever its weight."""
     fixed = (weight for key, weight in rubric.weights.items() if key != moving)
-    return _grab((*key(held), *fixed, rubric.missing, moving), held, rubric, moving)
+    about = (*fixed, rubric.missing, moving)
+    return _of(held, "grab", lambda: analysis.grab(held, rubric, moving, baseline(held)), *about)
 
 
 def decided(found: Settings, held: Book) -> int:
@@ -108,10 +149,60 @@ def decided(found: Settings, held: Book) -> int:
     return analysis.with_a_score(analysis.tally(grabbed(held, rubric, None), rubric))
 
 
+def past_forecasts(held: Book, rubric: Rubric, by: By) -> list[KeptOrigin] | None:
+    """The past forecasts of a book, when all of them have been made again; None until then."""
+    run = run_of(held, rubric, by)
+    done, planned = store().backtest_progress(run)
+    if not planned or done < planned:
+        return None
+    made = _of(held, "past forecasts", lambda: store().backtest(run), run.about)
+    # Somebody may have brought newer data between the two questions: then those of older data are gone.
+    return made if len(made) == planned else None
+
+
+def track(held: Book, rubric: Rubric, by: By, made: list[KeptOrigin]) -> Track:
+    """What they were worth."""
+    return _of(held, "track record", lambda: track_record(made, by), run_of(held, rubric, by).about)
+
+
+def single_deals(held: Book, rubric: Rubric, by: By, made: list[KeptOrigin]) -> tuple[Calibration, Gain | None] | None:
+    """And the chances of single deals in them."""
+    return _of(held, "single deals", lambda: deals_of(made), run_of(held, rubric, by).about)
+
+
 def key(held: Book) -> Key:
     """What tells a book from every other: it changes with the data, the rubric version and the selection."""
     chosen = to_link(held.selection).items()
-    return str(store().path), held.dataset, held.version, held.rubric_version, held.locked, *chosen
+    return store().identity, held.dataset, held.version, held.rubric_version, held.locked, *chosen
+
+
+def _of(held: Book, kind: str, make: Callable[[], T], *about: object) -> T:
+    return _take((*key(held), *about), kind, room(held.stored), make)
+
+
+def _take(about: Key, kind: str, most: int, make: Callable[[], T]) -> T:
+    """A thing from the shelf of its data set: ``about`` begins with the store, the data set and its version."""
+    identity, dataset, version, *_ = about
+    return _shelf(identity, dataset).take(version, kind, about, most, make)
+
+
+def _stored(dataset: str) -> Key:
+    return store().identity, dataset, store().version(dataset)
+
+
+def _read(found: Settings) -> Book:
+    with st.spinner("Reading the opportunities …"):
+        return analysis.load(store(), found.dataset, found.rubric_version)
+
+
+def _choose(whole: Book, found: Settings) -> Book:
+    with st.spinner("Selecting the opportunities …"):
+        return analysis.choose(whole, found.selection)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _shelf(identity: str, dataset: str) -> Shelf:  # noqa: ARG001
+    return Shelf()
 
 
 @st.cache_resource(max_entries=2, show_spinner="Reading the file …")
@@ -123,54 +214,3 @@ def _arrived(key: Key, _data: bytes) -> tuple[Table, Mapping]:
 @st.cache_resource(max_entries=2, show_spinner="Checking the rows …")
 def _checked(key: Key, _table: Table, _mapping: Mapping) -> Batch:  # noqa: ARG001
     return intake.check(_table, _mapping)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Reading the opportunities …")
-def _book(key: Key) -> Book:
-    _, dataset, _, rubric_version = key
-    return analysis.load(store(), dataset, rubric_version)
-
-
-@st.cache_resource(max_entries=8, show_spinner="Selecting the opportunities …")
-def _chosen(key: Key, _whole: Book, _selection: Selection) -> Book:  # noqa: ARG001
-    return analysis.choose(_whole, _selection)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _holdout(key: Key, _whole: Book) -> Holdout:  # noqa: ARG001
-    return analysis.holdout(store(), _whole)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _seen(key: Key, _book: Book, _ids: pl.Series) -> Book:  # noqa: ARG001
-    return analysis.lock(_book, _ids)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _check(key: Key, _book: Book, _missing: Missing) -> Check:  # noqa: ARG001
-    return analysis.check(_book, _missing)
-
-
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _segments(key: Key) -> dict[str, list[str]]:
-    return {field: store().segments(key[1], field) for field in SEGMENTS}
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _baseline(key: Key, _book: Book) -> Baseline:  # noqa: ARG001
-    return analysis.baseline(_book)
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _view(key: Key, _book: Book, _rubric: Rubric) -> View:  # noqa: ARG001
-    return analysis.view(_book, _rubric, baseline(_book))
-
-
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _grab(key: Key, _book: Book, _rubric: Rubric, _moving: str | None) -> Grab:  # noqa: ARG001
-    return analysis.grab(_book, _rubric, _moving, baseline(_book))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _saved(key: Key, _book: Book) -> Reading:  # noqa: ARG001
-    return analysis.read(grabbed(_book, _book.rubric, None), _book.rubric)

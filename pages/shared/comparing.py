@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import polars as pl
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from pages.shared import books, panels
+from pages.shared import books, panels, session
 from pages.shared.desk import Desk
 from pages.shared.text import plain
 from qualify.analysis import Comparison, Side, compare, side
 from qualify.tuning.words import share
+from qualify.words import money
 
-SAVED, SHOWN = "The saved rubric", "The sliders"
+SAVED, SHOWN = "saved", "sliders"
+LINK = {"compare": SAVED, "against": SHOWN}
+"""The page's parameters for the two that are compared, and what each is where the address does not say."""
+_NAMES = {SAVED: "The saved rubric", SHOWN: "The sliders"}
 _MOST_ROWS = 300
 _DEALS = {
     "name": "Opportunity",
-    "account": "Account",
-    "owner": "Owner",
-    "amount": "Amount",
-    "currency": "Currency",
-    "score_before": "Score before",
-    "score_after": "Score after",
     "zone_before": "Zone before",
     "zone_after": "Zone after",
+    "score_before": "Score before",
+    "score_after": "Score after",
+    "amount": "Amount",
+    "currency": "Currency",
+    "account": "Account",
+    "owner": "Owner",
     "deal_id": "Id",
 }
 
@@ -31,10 +36,9 @@ def comparison(desk: Desk) -> None:
     """Choose two and see what differs."""
     saved = books.store().scenarios(desk.book.dataset)
     # A scenario may be called like one of the other two, and of equal words the browser knows but the first.
-    named = {SAVED: SAVED, SHOWN: SHOWN} | {one.scenario_id: f"Scenario {one.name}" for one in saved}
+    named = _NAMES | {str(one.scenario_id): f"Scenario {one.name}" for one in saved}
     left, right = st.columns(2)
-    first = left.selectbox("Compare", list(named), 0, format_func=named.__getitem__, key="compare left")
-    second = right.selectbox("with", list(named), 1, format_func=named.__getitem__, key="compare right")
+    first, second = _choice(left, "Compare", named, "compare"), _choice(right, "with", named, "against")
     found = compare(_side(desk, first), _side(desk, second))
     st.write(plain(found))
     st.dataframe(_numbers(desk, found), hide_index=True)
@@ -45,15 +49,42 @@ def comparison(desk: Desk) -> None:
         + (" Both rest on the deals that are not locked away." if desk.book.locked else "")
     )
     if found.deals.height:
-        st.dataframe(found.deals.select(*_DEALS).rename(_DEALS).head(_MOST_ROWS), hide_index=True)
+        shown = found.deals.select(*_DEALS).rename(_DEALS).head(_MOST_ROWS)
+        amounts = {_DEALS["amount"]: st.column_config.NumberColumn(format="localized")}
+        st.dataframe(shown, hide_index=True, column_config=amounts)
         if found.deals.height > _MOST_ROWS:
             st.caption(f"The first {_MOST_ROWS} of {found.deals.height:,}.")
 
 
-def _side(desk: Desk, chosen: str | int) -> Side:
-    if isinstance(chosen, str):
-        return side(chosen, desk.book, desk.book.rubric if chosen == SAVED else desk.rubric)
-    scenario = books.store().scenario(desk.book.dataset, chosen)
+def asked() -> dict[str, str]:
+    """What the page's address says of the two to compare, for the link to copy."""
+    said = {name: session.asked(name) for name in LINK}
+    return {name: text for name, text in said.items() if text}
+
+
+def _choice(place: DeltaGenerator, label: str, named: dict[str, str], parameter: str) -> str:
+    """One of the two; a choice goes into the address, and the link to copy follows it."""
+    usual, options = LINK[parameter], list(named)
+    wanted = session.asked(parameter) or usual
+    if wanted not in named:
+        place.warning(
+            plain(f"There is no scenario {wanted!r} to compare: the address drops it."), icon=":material/link_off:"
+        )
+        session.carry(parameter, None)
+        wanted = usual
+    chosen = place.selectbox(
+        label, options, options.index(wanted), format_func=named.__getitem__, key=f"choice to {parameter}"
+    )
+    if chosen != wanted:
+        session.carry(parameter, chosen if chosen != usual else None)
+        st.rerun()
+    return chosen
+
+
+def _side(desk: Desk, chosen: str) -> Side:
+    if chosen in _NAMES:
+        return side(_NAMES[chosen], desk.book, desk.book.rubric if chosen == SAVED else desk.rubric)
+    scenario = books.store().scenario(desk.book.dataset, int(chosen))
     book = books.seen_under(desk.recall(), scenario.rubric_version)
     return side(scenario.name, book, scenario.over(book.rubric))
 
@@ -73,5 +104,5 @@ def _row(desk: Desk, one: Side) -> dict[str, str]:
         "Tipping point (90 %)": tipping,
         "Certified floor": str(line.floor.score) if line.floor else "–",
         "Certified ceiling": str(line.ceiling.score) if line.ceiling else "–",
-        "Expected this quarter": "–" if expected is None else f"{desk.book.currency} {expected:,.0f}".strip(),
+        "Expected this quarter": "–" if expected is None else money(expected, desk.book.currency),
     }

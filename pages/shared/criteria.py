@@ -9,8 +9,7 @@ import streamlit as st
 
 from pages.shared.text import harmless, plain
 from qualify import charts
-from qualify.analysis import Book
-from qualify.analysis.criteria import Criteria, criteria
+from qualify.analysis.criteria import Criteria
 from qualify.tuning.criteria import LUCK
 from qualify.tuning.criteria_words import VERDICTS
 from qualify.words import count, percent
@@ -30,17 +29,14 @@ _NUMBERS = {
 }
 
 
-def look(book: Book) -> Criteria:
-    """Every criterion of the book by itself."""
-    return criteria(book)
-
-
 def answer(found: Criteria) -> None:
     """Which questions tell, which say nothing, and what is odd; warnings before anything else."""
     first, *others = found.answer
     st.markdown(f"**{plain(first)}**")
     for sentence in others:
         st.markdown(plain(sentence))
+    if found.apart:
+        st.caption(plain(found.apart))
     for _, text in found.remarks:
         st.warning(plain(text), icon=":material/report:")
     if found.remarks:
@@ -61,7 +57,8 @@ def strength(found: Criteria) -> None:
         "deals have the better answer more often; on it the question says nothing; to the left it points the wrong way."
     )
     st.vega_lite_chart(
-        rows, charts.CRITERIA_STRENGTH, key="strength of criteria",
+        rows, charts.only(charts.CRITERIA_STRENGTH, rows["verdict"].unique(maintain_order=True).to_list()),
+        key="strength of criteria",
         height=charts.CRITERION_ROW * rows.height + charts.CRITERIA_AROUND,
         alt="A point with an interval for each question: how often a won deal has the better answer.",
     )  # fmt: skip
@@ -75,8 +72,9 @@ def each(found: Criteria) -> None:
     st.subheader("Win rate by answer")
     st.markdown(
         "The best answer is on top; in brackets, how many decided deals were answered so. The bar is the 90 % interval "
-        "that these deals leave open. The dashed rule is the win rate of all "
-        f"{count(found.deals, 'decided deal')}, {percent(overall)}. A diamond stands for deals without an answer."
+        "that these deals leave open. The dashed rule is the win rate of the "
+        f"{count(found.deals, 'decided deal')} counted here, {percent(overall)}. A diamond stands for deals without an "
+        "answer."
     )
     for row in found.table.iter_rows(named=True):
         with st.container(border=True):

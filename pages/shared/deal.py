@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -56,11 +56,20 @@ def choose(view: View, clicked: str | None, held: pl.DataFrame) -> str | None:
     before = session.kept(_KEPT, lambda: Opened(view.book.dataset, deal=session.asked("deal")))
     if before.dataset != view.book.dataset:
         before = Opened(view.book.dataset)
-    now = session.keep(_KEPT, before.after(chosen, searched))
+    now = session.keep(_KEPT, _there(view, before.after(chosen, searched)))
     if now.deal and now.deal != before.deal:
         st.toast("The deal is open below the chart.", icon=":material/arrow_downward:")
     session.carry("deal", now.deal)
     return now.deal
+
+
+def _there(view: View, now: Opened) -> Opened:
+    """Without the deal of a link that no data know, which is said. One of another segment stays: it may come back."""
+    if now.deal is None or view.book.selection.segments or now.deal in view.book.deals["deal_id"]:
+        return now
+    told = f"There is no deal {now.deal!r} in {view.book.dataset}: the address drops it. Look it up by its name or id."
+    st.warning(plain(told), icon=":material/link_off:")
+    return replace(now, deal=None)
 
 
 def _one_of(view: View, held: pl.DataFrame, first: str) -> str:
@@ -160,25 +169,26 @@ def _day(day: date | None) -> str | None:
     return f"{day.day} {day:%B %Y}" if day else None
 
 
+# A question is as wide as a narrow screen: what comes before it is seen there.
 _COLUMNS: dict[str, Any] = {
-    "question": "Question",
     "answer": "Answer",
+    "adds": st.column_config.NumberColumn("Adds to the score", format="%.1f"),
+    "question": "Question",
     "points": "Points",
     "weight": "Weight",
-    "adds": st.column_config.NumberColumn("Adds to the score", format="%.1f"),
     "rated": st.column_config.DateColumn("Rated on"),
     "rater": "By",
     "meaning": "Meaning",
     "evidence": "Evidence",
 }
 _OTHERS: dict[str, Any] = {
-    "deal_id": "Id",
     "name": "Name",
     "outcome": "Outcome",
     "amount": st.column_config.NumberColumn("Amount", format="localized"),
     "currency": "Currency",
     "created": st.column_config.DateColumn("Created"),
     "closed": st.column_config.DateColumn("Closed"),
+    "deal_id": "Id",
 }
 
 
@@ -198,4 +208,4 @@ def _siblings(found: Dossier, *, part: bool) -> None:
         return
     looked = " in what is looked at" if part else ""
     st.caption(f"{count(found.siblings.height, 'other deal')} of this account{looked}, the latest first.")
-    st.dataframe(found.siblings.head(MOST_HITS), hide_index=True, column_config=_OTHERS)
+    st.dataframe(found.siblings.head(MOST_HITS).select(list(_OTHERS)), hide_index=True, column_config=_OTHERS)

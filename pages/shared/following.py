@@ -32,7 +32,8 @@ def words(desk: Desk, reading: Reading, saved: Reading) -> str:
     if moved and not desk.book.locked:
         said.append("Lines found by moving weights have not been tested on other deals.")
     if desk.book.locked and desk.stored:
-        said.append("Lines and charts rest on the deals that are not locked away; the other pages use all deals.")
+        others = "rest on them too" if reading.rubric != saved.rubric else "use all deals"
+        said.append(f"Lines and charts rest on the deals that are not locked away; the other pages {others}.")
     if desk.book.model is not None and desk.book.model.trust:
         said.append(plain(desk.book.model.trust))
     return " ".join(said)

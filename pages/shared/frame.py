@@ -15,8 +15,9 @@ from streamlit.delta_generator import DeltaGenerator
 from pages.shared import books, selecting, session
 from pages.shared.text import plain
 from qualify import settings
+from qualify.analysis import Book
 from qualify.errors import Problem, QualifyError
-from qualify.rubric import MISSING_POLICIES, Rubric
+from qualify.rubric import MISSING_POLICIES
 from qualify.settings import Settings
 from qualify.words import count
 
@@ -29,6 +30,7 @@ MENU = (
     ("pages/3_Criteria.py", "What each criterion says", ":material/quiz:"),
     ("pages/3_Weights.py", "Weights", ":material/tune:"),
     ("pages/4_Forecast.py", "Forecast", ":material/calendar_month:"),
+    ("pages/4_Track_record.py", "Track record", ":material/history:"),
     ("pages/5_Rubric.py", "Rubric", ":material/checklist:"),
     ("pages/6_Upload.py", "Upload", ":material/upload_file:"),
 )
@@ -76,26 +78,27 @@ def frame(title: str, *, needs_rubric: bool = False) -> Settings:
 
 def _about(found: Settings) -> None:
     """Whose data, up to which day, and whether these are the saved rubric's weights."""
-    book = books.book(found)
+    book = books.shown(found)
     simulated = ":material/science: **Simulated data**: an invented company, made by Qualify to try it out. "
     day = f"As of {book.as_of:%d %B %Y}, the last day in the data." if book.as_of else ""
     if book.simulated or day:
         st.caption((simulated if book.simulated else "") + day)
     if found.weights or found.missing:
-        _changed(found, book.rubric)
+        _changed(found, book)
     with st.sidebar:
         selecting.choice(found, book)
     selecting.sentence(found, book)
 
 
-def _changed(found: Settings, saved: Rubric) -> None:
+def _changed(found: Settings, book: Book) -> None:
     parts = [count(len(found.weights), "weight")] if found.weights else []
     parts += ["the policy for missing answers"] if found.missing else []
     untested = " How much of what they show is luck, the Weights page says." if found.weights else ""
+    apart = " Deals that are locked away for checking do not count meanwhile." if book.locked else ""
     text, button = st.columns([5, 1], vertical_alignment="center")
     text.info(
-        f"This view differs from the saved rubric “{plain(saved.name)}”, version {found.rubric_version}: "
-        f"{' and '.join(parts)} changed.{untested}",
+        f"This view differs from the saved rubric “{plain(book.rubric.name)}”, version {found.rubric_version}: "
+        f"{' and '.join(parts)} changed.{untested}{apart}",
         icon=":material/tune:",
     )
     if button.button("Back to saved", help="Show the saved rubric's weights on every page"):

@@ -2,18 +2,6 @@
 // asks for the next slice, and a move of a slider stops that. Every text is set with textContent.
 
 const SETTLE_MS = 250
-const meters = new WeakMap()
-
-export default function ({ data, parentElement, setStateValue }) {
-  if (!meters.has(parentElement)) meters.set(parentElement, new Meter(parentElement))
-  const meter = meters.get(parentElement)
-  meter.ask = (move) => setStateValue("said", move)
-  meter.show(data)
-  return () => {
-    meter.close()
-    meters.delete(parentElement)
-  }
-}
 
 class Meter {
   constructor(parent) {
@@ -84,13 +72,8 @@ class Meter {
   // The turn makes every question a new one: a state that does not change reruns nothing.
   next(move, after) {
     clearTimeout(this.asking)
-    this.asking = setTimeout(() => this.ask({ ...move, turn: this.data.turn }), after)
+    this.asking = setTimeout(() => this.say({ ...move, turn: this.data.turn }), after)
   }
 }
 
-function make(tag, name, text = "") {
-  const element = document.createElement(tag)
-  element.className = name
-  element.textContent = text
-  return element
-}
+export default living(Meter)

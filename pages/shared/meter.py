@@ -8,16 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-import streamlit as st
+from pages.shared.component import component
 
-_HERE = Path(__file__)
-_COMPONENT = st.components.v2.component(
-    "qualify_honesty_meter",
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
-)
+_COMPONENT = component("qualify_honesty_meter", __file__)
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def deals(view: View) -> None:
     matter, by = at_stake(table)
     st.markdown(f"{_most(matter, table, currency)} {by}:")
     zone = ("zone",) if _sorted(view) else ()
-    revenue.show_deals(matter, ("name", "owner", "stage", "amount", "score", *zone, "this_quarter"))
+    revenue.show_deals(matter, ("name", "this_quarter", "amount", "score", *zone, "owner", "stage"))
 
 
 def _zone(view: View, zone: str) -> tuple[str, object, str]:

@@ -98,7 +98,8 @@ def view_rows(view: View) -> pl.DataFrame:
 def outcomes(table: pl.DataFrame, *, key: str) -> None:
     """Every deal by score and outcome."""
     st.vega_lite_chart(
-        _only(table, _OUTCOMES), charts.OUTCOMES_BY_SCORE, key=key, height=HEIGHT + LEGEND,
+        _only(table, _OUTCOMES), charts.only(charts.OUTCOMES_BY_SCORE, charts.outcome_names(table)),
+        key=key, height=HEIGHT + LEGEND,
         alt="Bars over the score: deals won upward, lost and undecided ones downward, open ones as diamonds.",
     )  # fmt: skip
 

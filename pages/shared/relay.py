@@ -6,13 +6,9 @@ the page, in the browser, that they moved.
 
 from __future__ import annotations
 
-from pathlib import Path
+from pages.shared.component import component
 
-import streamlit as st
-
-_COMPONENT = st.components.v2.component(
-    "qualify_relay", js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
-)
+_COMPONENT = component("qualify_relay", __file__)
 
 
 def relay(key: str, said: object, *, let_go: bool = False) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
+from pages.shared import books
 from pages.shared.panels import HEIGHT, amount, tiles
 from pages.shared.text import harmless, plain
 from qualify import charts
 from qualify.analysis import View
+from qualify.analysis import whatif_words as words
 from qualify.forecast import Forecast
 from qualify.words import count, percent
 
@@ -60,9 +62,17 @@ def numbers(view: View) -> None:
     tiles(
         (f"Chance of the {row['label']} target", odds, goal),
         ("Forecast at even odds", amount(row["p50"], currency), span),
-        ("Booked so far", amount(row["booked"], currency), f"to come on average: {coming}"),
+        ("Booked so far", amount(row["booked"], currency), f"the deals alone, on average: {coming}"),
         ("Booked + last 90 days' pace", amount(row["run_rate"], currency), "what a simple run rate says"),
     )
+    if not row["p5"] <= row["deal_by_deal"] <= row["p95"]:
+        alone, low, high = (amount(row[name], currency) for name in ("deal_by_deal", "p5", "p95"))
+        st.warning(
+            f"The deals alone, open and new ones, would make it {alone}, outside the 90 % range of this forecast "
+            f"({low} to {high}): past forecasts from deals were further off, so it listens to them little. "
+            f"{_arrivals(view)} If opportunities are missing in the data, they are missing in that sum.",
+            icon=":material/compare_arrows:",
+        )
     if not row["p5"] <= row["run_rate"] <= row["p95"]:
         pace, low, high = (amount(row[name], currency) for name in ("run_rate", "p5", "p95"))
         st.warning(
@@ -94,6 +104,7 @@ def periods(view: View) -> None:
         "The bar holds the won revenue of the period 8 times in 10, the thin line 9 times in 10, and the tick is at "
         "even odds. Squares are booked so far"
         + ("; the wide orange marks are targets." if table["target"].count() else ".")
+        + " Each period is forecast by itself, so months need not add up to their quarter."
     )
     left, right = st.columns([2, 3])
     for place, kind in ((left, "quarter"), (right, "month")):
@@ -106,6 +117,11 @@ def periods(view: View) -> None:
     with st.expander("The numbers behind the charts"):
         st.dataframe(table, hide_index=True, height=320)
         st.download_button("Download as CSV", harmless(table).write_csv(), "forecast.csv", "text/csv")
+
+
+def combined(forecast: Forecast) -> None:
+    """What the forecast listens to, and why."""
+    st.markdown(plain(words.combined(forecast)))
 
 
 def chances(view: View) -> None:
@@ -137,27 +153,42 @@ def deals(view: View) -> None:
         f"{count(table.height, 'open deal')} with dates, the most at stake first. The chances follow from "
         f"{'the score, ' if view.book.rubric_version else ''}the age of the deal and the time of the quarter."
     )
+    slips = books.store().slips(view.book.dataset)
+    for more in (books.what_if(view).likely, slips):
+        table = table.join(more, on="deal_id", how="left", maintain_order="left")
     show_deals(table)
+    often = int((table["slips"] >= SLIPPED).sum())
+    if often:
+        st.markdown(f"{count(often, 'open deal')} had the expected close put off twice or more.")
 
 
+SLIPPED = 2
+_LIKELY = "The day by which half of the deals of this age that are won have been. –: more than a year ahead."
 COLUMNS: dict[str, Any] = {
-    "deal_id": "Deal",
-    "name": "Name",
-    "owner": "Owner",
-    "stage": "Stage",
+    # The width leaves a narrow screen room for the chance.
+    "name": st.column_config.TextColumn("Deal", width=170),
+    "this_quarter": st.column_config.NumberColumn("This quarter", format="%.0f %%"),
+    "by_next_quarter": st.column_config.NumberColumn("By next quarter", format="%.0f %%"),
     "amount": st.column_config.NumberColumn("Amount", format="localized"),
     "score": "Score",
     "zone": "Zone",
-    "this_quarter": st.column_config.NumberColumn("Chance this quarter", format="%.0f %%"),
-    "by_next_quarter": st.column_config.NumberColumn("Chance by next quarter", format="%.0f %%"),
+    "owner": "Owner",
+    "stage": "Stage",
+    "likely": st.column_config.DateColumn("If won, half by", help=_LIKELY),
     "expected": st.column_config.DateColumn("Expected close"),
+    "slips": st.column_config.NumberColumn("Put off", help="How often the expected close was moved to a later day."),
+    "deal_id": "Number",
 }
 
 
 def show_deals(table: pl.DataFrame, names: tuple[str, ...] = tuple(COLUMNS)) -> None:
     """A table of open deals, as text and numbers only; chances in whole per cent."""
-    shown = table.select(names).with_columns(pl.col("^(this|by_next)_quarter$") * 100)
-    st.dataframe(shown, hide_index=True, height=min(38 + 35 * max(table.height, 1), 400), column_config=COLUMNS)
+    shown = table.with_columns(
+        pl.col("name").fill_null(pl.col("deal_id")), pl.col("^(this|by_next)_quarter$") * 100
+    ).select(names)
+    st.dataframe(
+        shown, hide_index=True, height=min(38 + 35 * max(table.height, 1), 400), column_config=COLUMNS, placeholder="–"
+    )
 
 
 def notes(forecast: Forecast) -> None:

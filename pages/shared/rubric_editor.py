@@ -14,7 +14,7 @@ from pages.shared.frame import shown_errors
 from pages.shared.text import plain
 from qualify.errors import InputError
 from qualify.intake.suggesting import WEIGHT
-from qualify.rubric import MAX_ANSWERS, MAX_WEIGHT, Criterion, Rubric
+from qualify.rubric import MAX_ANSWERS, MAX_WEIGHT, MIDDLE, Criterion, Rubric
 from qualify.settings import Settings
 
 SAVED = "rubric saved"
@@ -55,7 +55,8 @@ def choices(dataset: str, saved: Rubric | None) -> dict[str, Choice]:
         if key not in found and len(times) <= MAX_ANSWERS:
             question = key.replace("_", " ").capitalize()
             lines, ordered = answers.suggested(key, question, times)
-            found[key] = Choice(Criterion(key, question, (), WEIGHT), lines, ordered and saved is None)
+            head = Criterion(key, question, (), WEIGHT if ordered else 0, ordered=ordered)
+            found[key] = Choice(head, lines, ordered and saved is None)
     return found
 
 
@@ -70,7 +71,7 @@ def _of_rubric(criterion: Criterion, times: dict[str, int]) -> Choice:
     offered, ordered = answers.suggested(criterion.key, criterion.question, dict.fromkeys(known, 0) | times)
     for line in offered:
         if line.answer not in known:
-            points, why = (line.points, line.why) if ordered else (answers.MIDDLE, "please set: no order in the words")
+            points, why = (line.points, line.why) if ordered else (MIDDLE, "please set: no order in the words")
             lines.append(replace(line, points=points, counts=ordered, why=f"not in the rubric yet, {why}"))
     return Choice(criterion, tuple(lines), True)
 
@@ -113,9 +114,12 @@ def _heads(key: str, edit: Edit, heads: list[Criterion]) -> Edit:
     """Texts, weights and influence as a table."""
     known = {head.key: head for head in edit.heads}
     now = [known.get(head.key, head) for head in heads]
-    names = ("weight", "question", "influence", "group", "evidence")
+    names = ("weight", "question", "influence", "ordered", "group", "evidence")
     table = pl.DataFrame([{name: getattr(head, name) for name in names} for head in now])
-    st.markdown("**Questions.** A weight is a whole number from 0 to 100; only the proportions matter.")
+    st.markdown(
+        "**Questions.** A weight is a whole number from 0 to 100; only the proportions matter, "
+        "and 0 leaves a question out of the score."
+    )
     typed: pl.DataFrame = st.data_editor(
         table, key=key, hide_index=True, column_config=_HEADS, height=min(answers.HEIGHT, 38 + 35 * len(now)),
         alt="Questions with their weights, to be edited.",
@@ -132,6 +136,7 @@ def _read(head: Criterion, row: dict[str, Any]) -> Criterion:
         group=(row["group"] or "").strip(),
         weight=head.weight if row["weight"] is None else row["weight"],
         influence=bool(row["influence"]),
+        ordered=bool(row["ordered"]),
         evidence=(row["evidence"] or "").strip(),
     )
 
@@ -182,6 +187,12 @@ _HEADS: dict[str, Any] = {
     ),
     "influence": st.column_config.CheckboxColumn(
         "Influence", width=110, help="Ticked where a salesperson can influence the answer."
+    ),
+    "ordered": st.column_config.CheckboxColumn(
+        "Ordered",
+        width=90,
+        help="Not ticked: these answers have no order from worse to better, and their points can be "
+        "learned from outcomes on the Weights page.",
     ),
     "evidence": st.column_config.TextColumn("Evidence", width="medium", max_chars=LONGEST),
 }

@@ -43,7 +43,8 @@ def _criterion(criterion: Criterion, total: int) -> None:
         best_first = sorted(criterion.answers, key=lambda answer: -answer.points)
         st.markdown("\n".join(f"- {_answer(a.points, a.label, a.meaning)}" for a in best_first))
         can = "can" if criterion.influence else "cannot"
-        st.caption(f"A salesperson {can} influence this.")
+        order = "" if criterion.ordered else " These answers have no order from worse to better."
+        st.caption(f"A salesperson {can} influence this.{order}")
         if criterion.evidence:
             st.caption(f"Evidence: {plain(criterion.evidence)}")
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.shared import books, session
 from pages.shared.desk import Desk
+from pages.shared.relay import relay
 from pages.shared.text import plain
 from qualify.analysis import since
 from qualify.errors import InputError, QualifyError
@@ -17,8 +18,10 @@ from qualify.settings import Settings
 from qualify.store import Scenario
 from qualify.words import count
 
-LINK = "scenario"
-_NOTE, _AUTHOR = 500, 80
+LINK, BANNER = "scenario", "scenario banner"
+_NOTE = 500
+AUTHOR = 80
+"""The longest name of whoever saves or publishes."""
 _LONGEST_NUMBER = 9
 
 
@@ -29,7 +32,7 @@ def button(desk: Desk) -> None:
         with st.form(f"save scenario {session.asked(LINK)}", border=False):
             name = st.text_input("Save these weights as", max_chars=80, placeholder="Budget counts double")
             note = st.text_area("Note", max_chars=_NOTE, placeholder="Why these weights?", height=68)
-            author = st.text_input("Your name", max_chars=_AUTHOR)
+            author = st.text_input("Your name", max_chars=AUTHOR)
             if st.form_submit_button("Save scenario"):
                 _save(desk, name, note, author)
         for scenario in books.store().scenarios(desk.book.dataset):
@@ -39,8 +42,12 @@ def button(desk: Desk) -> None:
                 _load(scenario)
 
 
+@st.fragment
 def banner(desk: Desk) -> None:
-    """The scenario that the page's link names: who made it, whether weights and data are still what they were."""
+    """The scenario that the page's link names: who made it, whether weights and data are still what they were.
+
+    It is said again after each move that was let go.
+    """
     named = session.asked(LINK)
     if named is None:
         return
@@ -53,11 +60,19 @@ def banner(desk: Desk) -> None:
     said = [f"Scenario **{plain(scenario.name)}**, {_about(scenario)}."]
     said += [plain(scenario.note)] if scenario.note else []
     said += ["It was deleted."] if scenario.deleted else []
-    base = books.store().rubric(desk.book.dataset, scenario.rubric_version)
-    if scenario.over(base).weights != desk.rubric.weights:
-        said.append("The weights have been moved since.")
+    said += _moved(desk, scenario)
     said.append(plain(since(books.store(), desk.book, scenario)))
     st.info(" ".join(said), icon=":material/bookmark:")
+    relay(BANNER, session.said(BANNER), let_go=True)
+
+
+def _moved(desk: Desk, scenario: Scenario) -> list[str]:
+    """What is shown otherwise than the scenario has it."""
+    then = scenario.over(books.store().rubric(desk.book.dataset, scenario.rubric_version))
+    now, version = desk.rubric, desk.book.rubric_version
+    said = [] if version == scenario.rubric_version else [f"Shown is version {version} of the rubric."]
+    said += ["The weights have been moved since."] if now.weights != then.weights else []
+    return said + (["The policy for missing answers has been changed since."] if now.missing != then.missing else [])
 
 
 def _number(named: str) -> int:
@@ -126,7 +141,7 @@ def _actions(desk: Desk, saved: list[Scenario]) -> None:
         with st.popover("Publish it", icon=":material/publish:"), st.form("publish", border=False):
             st.caption("Makes these weights the next version of the rubric. Earlier versions stay as they are.")
             note = st.text_input("Note", max_chars=_NOTE)
-            author = st.text_input("Your name", scenario.author, max_chars=_AUTHOR)
+            author = st.text_input("Your name", scenario.author, max_chars=AUTHOR)
             if st.form_submit_button("Publish"):
                 _publish(desk, scenario, note, author)
 

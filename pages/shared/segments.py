@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
+from pages.shared import session
 from pages.shared.frame import shown_errors
 from pages.shared.text import harmless, plain
 from qualify import charts
@@ -13,6 +14,7 @@ from qualify.analysis.segment_words import PLURAL
 from qualify.analysis.segments import LEAST_DEALS, Division, divided
 from qualify.words import count
 
+LINK = "by"
 _NUMBERS = {
     "deals": "Decided deals",
     "won": "Won",
@@ -43,13 +45,29 @@ def section(view: View) -> None:
         st.write("The opportunities carry no team, product, lead source or owner, so there is nothing to compare.")
         return
     field = st.segmented_control(
-        "Compare", fields, format_func=lambda name: PLURAL[name].capitalize(), key="segments by"
+        "Compare", fields, format_func=lambda name: PLURAL[name].capitalize(), default=_asked(fields), key="segments by"
     )
+    session.carry(LINK, field)
     if field is None:
         st.caption("Choose what to compare: each is computed when it is asked for.")
         return
     with shown_errors(stop=False):
         _show(divided(view, field))
+
+
+def named() -> dict[str, str]:
+    """What is compared, for the link to copy."""
+    asked = session.asked(LINK)
+    return {LINK: asked} if asked else {}
+
+
+def _asked(fields: list[str]) -> str | None:
+    """The field that the link compares by; one that is none, or that the data lack, is said and dropped."""
+    asked = session.asked(LINK)
+    if asked is None or asked in fields:
+        return asked
+    st.warning(plain(f"The deals cannot be compared by {asked!r}: the address drops it."), icon=":material/link_off:")
+    return None
 
 
 def _show(found: Division) -> None:

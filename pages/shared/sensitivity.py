@@ -19,13 +19,13 @@ MOST_DEALS = 200
 _KEPT = "sensitivity"
 _DEALS = {
     "name": "Opportunity",
-    "amount": "Amount",
-    "score": "Score",
-    "zone": "Zone",
     "share_same": "Same zone",
+    "zone": "Zone",
+    "score": "Score",
     "below": "Below",
     "between": "Between",
     "above": "Above",
+    "amount": "Amount",
 }
 
 

@@ -79,13 +79,6 @@ def remember(found: Settings) -> None:
                 del st.query_params[name]
 
 
-def forget() -> None:
-    """Start again from the latest data set and its latest rubric."""
-    for name in (_SETTINGS, _PROBLEMS):
-        st.session_state.pop(name, None)
-    st.query_params.clear()
-
-
 def change(found: Settings) -> None:
     """Other settings, from anything but the sliders themselves: the sliders are told to move."""
     remember(found)
@@ -139,7 +132,7 @@ def _from_link(datasets: pl.DataFrame, link: dict[str, str]) -> tuple[Settings |
     version, more = settings.read_rubric_version(link, store().rubrics(dataset)["version"].to_list())
     saved = store().rubric(dataset, version)
     weights, broken = settings.read_weights(link, saved)
-    missing, unknown = settings.read_missing(link)
+    missing, unknown = settings.read_missing(link, saved)
     chosen, unread = read_selection(link, segments(dataset))
     trials, uncounted = settings.read_trials(link)
     found = Settings(dataset, version, weights, missing, chosen, trials)

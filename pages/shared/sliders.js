@@ -7,17 +7,6 @@ const RETRY_MS = 10
 const PAUSE_MS = 150
 const DWELL_MS = 80
 const ANSWER_MS = 3000
-const panels = new WeakMap()
-
-export default function ({ data, parentElement }) {
-  if (!panels.has(parentElement)) panels.set(parentElement, new Panel(parentElement))
-  const panel = panels.get(parentElement)
-  panel.show(data)
-  return () => {
-    panel.close()
-    panels.delete(parentElement)
-  }
-}
 
 class Panel {
   constructor(parent) {
@@ -27,6 +16,7 @@ class Panel {
     parent.append(this.root, this.note)
     this.sliders = new Map()
     this.moving = null
+    this.rest = {}
     // A drag may end beside the slider, or where it began, and then no change event tells. The wait lets
     // the last input event come first.
     this.released = () => setTimeout(() => this.byKey || this.settle())
@@ -61,6 +51,7 @@ class Panel {
       this.stop()
       this.trials = trials
     }
+    if (this.moving === null) this.rest = this.weights()
     this.shape = shape
     this.revision = revision
     this.most = most
@@ -122,7 +113,7 @@ class Panel {
   move(key) {
     const nothing = this.total() === 0
     if (nothing) this.sliders.get(key).input.value = 1
-    this.trials += 1
+    this.count(key)
     this.tellShown(key)
     this.note.textContent = nothing ? "At least one weight must be above 0." : ""
     this.moving = key
@@ -132,6 +123,14 @@ class Panel {
     setTimeout(() => this.paint())
     clearTimeout(this.pause)
     if (this.byKey) this.pause = setTimeout(() => this.settle(), PAUSE_MS)
+  }
+
+  // A drag counts every value that it showed, for each had its number on the page; but none twice on the way to and fro.
+  count(key) {
+    const value = this.sliders.get(key).input.valueAsNumber
+    if (this.moving !== key) this.tried = new Set([this.rest[key]])
+    if (!this.tried.has(value)) this.trials += 1
+    this.tried.add(value)
   }
 
   tell() {
@@ -156,6 +155,7 @@ class Panel {
   commit() {
     if (this.moving === null) return
     this.stop()
+    this.rest = this.weights()
     this.report()
   }
 
@@ -209,9 +209,4 @@ function tell(name, detail) {
   window.dispatchEvent(new CustomEvent(name, { detail }))
 }
 
-function make(tag, name = "", text = "") {
-  const element = document.createElement(tag)
-  if (name) element.className = name
-  element.textContent = text
-  return element
-}
+export default living(Panel)

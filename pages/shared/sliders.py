@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TypeGuard
 
-import streamlit as st
-
+from pages.shared.component import component
 from qualify.rubric import MAX_WEIGHT
 from qualify.settings import MOST_TRIALS
 
-_HERE = Path(__file__)
-_COMPONENT = st.components.v2.component(
-    "qualify_weight_sliders",
-    css=_HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
-)
+_COMPONENT = component("qualify_weight_sliders", __file__)
 
 
 @dataclass(frozen=True)
@@ -35,7 +28,8 @@ class SliderRow:
 class Moves:
     """What the sliders show. ``moving`` is the key of the slider on the move, None once it is committed.
 
-    ``trials`` counts the settings that were shown on the way to these weights.
+    ``trials`` counts the settings that were shown on the way to these weights: of a drag every value of the slider
+    that it showed, each once.
     """
 
     weights: dict[str, int]

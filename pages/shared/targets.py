@@ -14,6 +14,7 @@ from pages.shared.frame import shown_errors
 from pages.shared.text import plain
 from qualify.errors import InputError
 from qualify.schema import TARGETS
+from qualify.words import signed
 
 AHEAD = 4
 FIRST_DAYS = ((1, 1), (4, 1), (7, 1), (10, 1))
@@ -29,7 +30,7 @@ def edit(dataset: str) -> None:
             "Without a currency, an amount is in the currency of the data. A quarter without an amount has no target."
         )
         if session.let_go("targets saved") == dataset:
-            st.success("The targets are saved.")
+            st.success("The targets are saved." if store.targets(dataset).height else "There is no target any more.")
         known = store.targets(dataset).filter(pl.col("period") == "quarter").select(list(_TYPED))
         typed = st.data_editor(
             offered(known, store.as_of(dataset) or date.today()),
@@ -39,7 +40,7 @@ def edit(dataset: str) -> None:
             column_config=_COLUMNS,
         )
         if st.button("Save targets"):
-            store.set_targets(dataset, checked(typed))
+            store.set_targets(dataset, checked(typed, known), period="quarter")
             session.keep("targets saved", dataset)
             st.rerun()
 
@@ -57,15 +58,18 @@ def offered(known: pl.DataFrame, day: date) -> pl.DataFrame:
     return pl.concat([known, pl.DataFrame(new, _TYPED)]).sort("starts", descending=True)
 
 
-def checked(typed: pl.DataFrame) -> pl.DataFrame:
-    """The targets that have an amount, as ``schema.TARGETS``. Raises InputError for the first that is not usable."""
+def checked(typed: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """The targets that have an amount, as ``schema.TARGETS``. Raises InputError for the first that is not usable.
+
+    Where targets are ``known`` all may be emptied; where none is, one has to be typed in.
+    """
     rows = typed.cast(_TYPED).filter(pl.col("amount").is_not_null())
     for start, amount, _ in rows.iter_rows():
         _refuse(start, amount)
     twice = rows.filter(pl.col("starts").is_duplicated())
     if twice.height:
         raise InputError(f"The quarter from {twice['starts'][0]} has two targets.", "Keep one of them.")
-    if rows.is_empty():
+    if rows.is_empty() and known.is_empty():
         raise InputError("No quarter has an amount.", "Type in at least one.")
     return rows.with_columns(pl.lit("quarter").alias("period"), pl.col("currency").str.strip_chars().replace("", None))
 
@@ -76,7 +80,9 @@ def _refuse(start: date | None, amount: float) -> None:
     if (start.month, start.day) not in FIRST_DAYS:
         raise InputError(f"{start} is not the first day of a quarter.", "Use 1 January, 1 April, 1 July or 1 October.")
     if not (math.isfinite(amount) and amount > 0):
-        raise InputError(f"The target of the quarter from {start} is {amount:,.0f}.", "It must be more than 0.")
+        raise InputError(
+            f"The target of the quarter from {start} is {signed(amount, ',.0f')}.", "It must be more than 0."
+        )
 
 
 _COLUMNS: dict[str, Any] = {

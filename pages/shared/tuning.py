@@ -32,7 +32,7 @@ def live(desk: Desk) -> None:
         scenarios.banner(desk)
     st.write(
         "Move a slider: Separation follows at once, lines and charts right after, and the verdict says how much of "
-        "what you find is luck."
+        "what you find is luck, counting every value that a drag shows."
     )
     sliders, charts = st.columns([2, 3], gap="large")
     with sliders:
@@ -42,8 +42,10 @@ def live(desk: Desk) -> None:
                 scenarios.button(desk)
         weight_sliders(desk.rows(), key="sliders", revision=str(session.revision()), trials=desk.recall().trials)
     with charts:
-        _meter(desk)
-        _numbers(desk)
+        # On a narrow screen it stays in view above the sliders: see ahead.css.
+        with st.container(key="in view"):
+            _meter(desk)
+            _numbers(desk)
         _follow(desk)
 
 
@@ -51,7 +53,8 @@ def live(desk: Desk) -> None:
 def more(desk: Desk) -> None:
     """What is worked out when somebody asks: hidden tabs cost nothing."""
     names = ["Suggested weights", "What each weight moves", "Scenarios", "The locked deals", "A lesson in luck"]
-    suggest, moves, kept, locked, luck = st.tabs(names, key="more", on_change="rerun")
+    first = "Scenarios" if comparing.asked() else None
+    suggest, moves, kept, locked, luck = st.tabs(names, default=first, key="more", on_change="rerun")
     if suggest.open:
         with suggest:
             suggesting.suggested(desk)
@@ -159,4 +162,4 @@ def _follow(desk: Desk) -> None:
         desk.commit(rubric, moves.trials)
     relay(CHARTS, session.said(CHARTS))
     if desk.stored:
-        share(desk.recall(), st.container(), **scenarios.named())
+        share(desk.recall(), st.container(), **scenarios.named(), **comparing.asked())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import polars as pl
 import streamlit as st
 
 from pages.shared import books, findings, recognised, session
@@ -36,13 +35,12 @@ def choose() -> tuple[bytes, str] | None:
 
 
 def introduce() -> None:
-    """What a file should contain, as long as nobody has stored one of their own."""
-    if books.store().datasets().filter(~pl.col("simulated")).is_empty():
-        st.markdown(
-            "Take a file from your CRM with one row for each opportunity, a column that says whether it was won, lost "
-            "or is still open, and a column for each question that somebody answered about it. "
-            "Dates (created, closed) and amounts make a forecast possible as well."
-        )
+    """What a file should contain."""
+    st.markdown(
+        "Take a file from your CRM with one row for each opportunity, a column that says whether it was won, lost "
+        "or is still open, and a column for each question that somebody answered about it. "
+        "Dates (created, closed) and amounts make a forecast possible as well."
+    )
 
 
 def take_in(data: bytes, name: str) -> None:

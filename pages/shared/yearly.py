@@ -27,8 +27,8 @@ _NAMES: dict[str, Any] = {
     **{name: st.column_config.NumberColumn(name.capitalize(), format="localized") for name in _COUNTED},
 }
 _DEALS = {
-    "score": "Score", "zone": "Zone", "outcome": "Outcome", "deal_id": "Id", "deal": "Deal", "account": "Account",
-    "owner": "Owner", "amount": "Amount", "created": "Created", "closed": "Closed",
+    "deal": "Deal", "score": "Score", "outcome": "Outcome", "zone": "Zone", "amount": "Amount", "account": "Account",
+    "owner": "Owner", "created": "Created", "closed": "Closed", "deal_id": "Id",
 }  # fmt: skip
 
 
@@ -78,7 +78,9 @@ def _asked(view: View, known: date | None) -> date | None:
     try:
         return counted.read_since(view.book, text)
     except InputError as error:
-        st.warning(f"{plain(error)} The usual day is used instead.", icon=":material/link_off:")
+        st.warning(
+            f"{plain(error)} The usual day is used instead; the address drops this one.", icon=":material/link_off:"
+        )
         return None
 
 
@@ -105,7 +107,7 @@ def chart(found: Yearly, laid: Marks) -> str | None:
     """Every deal with a score as a mark; the id of the one that was clicked on (the first of several)."""
     st.caption(f"{marks_words(laid.each)} Point at a mark for its name, click on it to open the deal.")
     event = st.vega_lite_chart(
-        laid.rows, charts.MARKS, key=f"report marks {found.view.book.dataset}",
+        laid.rows, charts.only(charts.MARKS, laid.kinds), key=f"report marks {found.view.book.dataset}",
         height=laid.height + charts.AROUND_MARKS, on_select="rerun",
         selection_mode=charts.PICK, alt=f"{words.opening(found)} {words.by_line(found)}",
     )  # fmt: skip
@@ -135,11 +137,10 @@ def table(found: Yearly) -> None:
     opened = st.expander("Every deal, the highest score first", on_change="rerun", key="report table")
     if opened.open:
         with opened:
-            st.dataframe(shown(found.deals), hide_index=True, height=480, column_config=_DEALS)
+            st.dataframe(shown(found.deals).select(list(_DEALS)), hide_index=True, height=480, column_config=_DEALS)
 
 
 def own_parameters(found: Yearly, opened: str | None) -> dict[str, str]:
-    """What a link to this report carries beside the settings."""
-    usual = counted.usual_start(found.view.book)
-    day = {"since": str(found.since)} if found.since and found.since != usual else {}
+    """What a link to this report carries beside the settings: the usual day too, which newer data would move."""
+    day = {"since": str(found.since)} if found.since else {}
     return day | ({"deal": opened} if opened else {})

@@ -1,8 +1,8 @@
 """Where the steps meet: a store's data set, scored, assessed and forecast."""
 
-from qualify.analysis.book import Book, choose, load, lock
+from qualify.analysis.book import Book, choose, load, lock, lock_as
 from qualify.analysis.comparing import Comparison, Side, compare, side, since
-from qualify.analysis.holdout import Holdout, holdout
+from qualify.analysis.holdout import Holdout, holdout, seen
 from qualify.analysis.honesty import Check, check, judged
 from qualify.analysis.reading import (
     STRICT_FROM,
@@ -58,8 +58,10 @@ __all__ = [
     "judged",
     "load",
     "lock",
+    "lock_as",
     "read",
     "score_table",
+    "seen",
     "separation",
     "side",
     "since",

@@ -79,5 +79,6 @@ def take_in_company(store: Store, company: Company) -> Receipt:
         fields=tuple(rows.columns),
         ratings=company.ratings,
         stages=company.stages,
+        history=company.history,
     )
     return store.take_in(name, made, simulated=True, rubric=company.rubric, targets=company.targets)

@@ -12,8 +12,11 @@ import polars as pl
 
 from qualify import forecast as fc
 from qualify import tipping
+from qualify.analysis.effects import leaning
+from qualify.analysis.past import as_it_stood
 from qualify.analysis.selection import (
     DECIDED_TAGS,
+    LOCKED_TAGS,
     OPEN_TAG,
     OUTCOME_TAGS,
     TALLIED_TAGS,
@@ -24,12 +27,18 @@ from qualify.analysis.selection import (
 )
 from qualify.analysis.twins import ENDING, SAME, Twins, agreement, clusters, twins
 from qualify.errors import InputError, QualifyError
+from qualify.forecast.known import known
+from qualify.forecast.lean import NOBODY, Past, past
+from qualify.forecast.ledger import Ledger, ledger
 from qualify.rubric import Rubric, slug
+from qualify.schema import empty
 from qualify.scores import BINS, UNSCORED, Deck, answer_deck, levels, score
 from qualify.selection import EVERYTHING, Selection
 from qualify.store import Store
 from qualify.tipping.monotone import fit
 
+_DATED = ("amount", "expected")
+"""The fields of which a forecast must know what they were on a past day."""
 INDEPENDENT = tipping.Clustering(clusters=0, deals=0, largest=0, correlation=0.0, design_effect=1.0)
 
 
@@ -45,7 +54,7 @@ class Book:
     rubric does not know, in the whole data set, which holds ``stored`` opportunities. ``answers`` (deals,) are equal
     where all answers are; ``agreement`` is the chance that two deals are alike by chance. ``clustering`` says how much
     less the counted deals prove than independent ones would, by the saved rubric's curve: it does not change while a
-    slider moves.
+    slider moves. ``changes`` (schema.CHANGES) is what amounts and expected closes were before.
     """
 
     dataset: str
@@ -61,6 +70,8 @@ class Book:
     open_rows: np.ndarray
     open_deck: Deck
     timed_deck: Deck
+    past_deck: Deck
+    past: Past
     model: fc.Model | None
     no_forecast: QualifyError | None
     strangers: dict[str, int]
@@ -73,6 +84,7 @@ class Book:
     clustering: tipping.Clustering = INDEPENDENT
     locked: bool = False
     trials: int = 0
+    changes: pl.DataFrame = field(default_factory=lambda: empty("changes"))
 
     @property
     def decided(self) -> np.ndarray:
@@ -89,6 +101,17 @@ class Book:
         """The deck and the tags of the deals that are tallied: decided ones that count or are locked, and open ones."""
         kept = self.tags < TALLIED_TAGS
         return (self.deck, self.tags) if kept.all() else (self.deck.rows(np.flatnonzero(kept)), self.tags[kept])
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The opportunities as the forecast reads them, to be asked about any day."""
+        return ledger(self.deals, self.changes)
+
+    def leaning(self, effect: fc.Effect, rubric: Rubric) -> fc.Effect:
+        """``effect`` of the scores under ``rubric`` with what it would get wrong of open deals of an age."""
+        if self.model is None:
+            return effect
+        return leaning(effect, self.model, self.past, score(self.past_deck, rubric))
 
     @cached_property
     def twins(self) -> Twins:
@@ -109,17 +132,23 @@ class Book:
         return held.select(pl.when(ours).then("amount").otherwise(0.0).fill_null(0.0)).to_series().to_numpy()
 
 
-def load(store: Store, dataset: str, rubric_version: int, selection: Selection = EVERYTHING) -> Book:
+def load(
+    store: Store, dataset: str, rubric_version: int, selection: Selection = EVERYTHING, day: date | None = None
+) -> Book:
     """Read a data set from the store and prepare what is selected of it, all as of one moment.
 
-    Raises StoreError when it or the rubric's version is not there.
+    With a ``day``, as far as it was known at the end of that day; rubric and targets are today's. Raises StoreError
+    when the data set or the rubric's version is not there.
     """
     with store.snapshot() as seen:
-        version, simulated, as_of = seen.version(dataset), seen.is_simulated(dataset), seen.as_of(dataset)
+        version, simulated, as_of = seen.version(dataset), seen.is_simulated(dataset), day or seen.as_of(dataset)
         rubric, trials = seen.rubric(dataset, rubric_version), seen.rubric_trials(dataset, rubric_version)
         deals, asked = seen.opportunities(dataset), seen.questions(dataset)
-        given = seen.answers(dataset, _questions(rubric, asked))
-        targets = seen.targets(dataset)
+        given = seen.answers(dataset, _questions(rubric, asked), day)
+        targets, changes = seen.targets(dataset), seen.changes(dataset, _DATED)
+    if day:
+        deals, changes = as_it_stood(deals, changes, day)
+        given = given.join(deals.select("deal_id"), on="deal_id", how="semi", maintain_order="left")
     found, strangers = levels(given, rubric)
     deck = answer_deck(found, rubric)
     asked = asked.filter(pl.col("criterion").is_in(rubric.keys))
@@ -134,7 +163,7 @@ def load(store: Store, dataset: str, rubric_version: int, selection: Selection =
         targets=targets,
         tags=outcome_tags(deals, EVERYTHING),
         deck=deck,
-        **_forecastable(deals, deck, as_of),
+        **_forecastable(deals, deck, as_of, changes),
         strangers=strangers,
         ratings=int(asked["ratings"].sum()),
         undated=int(asked["undated"].sum()),
@@ -142,6 +171,7 @@ def load(store: Store, dataset: str, rubric_version: int, selection: Selection =
         answers=given.drop("deal_id").hash_rows(),
         agreement=agreement(deals, given.drop("deal_id")),
         trials=trials,
+        changes=changes,
     )
     return choose(whole, selection)
 
@@ -157,7 +187,7 @@ def choose(whole: Book, selection: Selection) -> Book:
     if selection.segments:
         rows = np.flatnonzero(segment_mask(whole.deals, selection).to_numpy())
         deals, deck = whole.deals[rows], whole.deck.rows(rows)
-        parts = _forecastable(deals, deck, whole.as_of)
+        parts = _forecastable(deals, deck, whole.as_of, whole.changes)
         book = replace(
             whole, deals=deals, deck=deck, answers=whole.answers[rows], targets=whole.targets.head(0), **parts
         )
@@ -184,16 +214,24 @@ def lock(book: Book, ids: pl.Series) -> Book:
     return replace(book, clustering=_clustering(book))
 
 
-def _forecastable(deals: pl.DataFrame, deck: Deck, as_of: date | None) -> dict[str, Any]:
-    model, no_forecast = _model(deals, as_of)
+def lock_as(held: Book, other: Book) -> Book:
+    """``other`` with the deals locked that are locked in ``held``, so that the two can be compared."""
+    return lock(other, held.deals["deal_id"].filter(pl.Series(np.isin(held.tags, LOCKED_TAGS))))
+
+
+def _forecastable(deals: pl.DataFrame, deck: Deck, as_of: date | None, changes: pl.DataFrame) -> dict[str, Any]:
+    model, no_forecast = _model(deals, as_of, changes)
     open_rows = np.flatnonzero(outcome_tags(deals, EVERYTHING) == OPEN_TAG)
     timed_rows = open_rows[:0] if model is None else model.open_rows
+    held = NOBODY if model is None else past(known(ledger(deals, changes), model.as_of), model.band_age)
     return {
         "model": model,
         "no_forecast": no_forecast,
         "open_rows": open_rows,
         "open_deck": deck.rows(open_rows),
         "timed_deck": deck.rows(timed_rows),
+        "past": held,
+        "past_deck": deck.rows(held.rows),
     }
 
 
@@ -206,13 +244,15 @@ def _clustering(book: Book) -> tipping.Clustering:
     return tipping.clustering(clusters_of(book, rows), won, rate[at])
 
 
-def _model(deals: pl.DataFrame, as_of: date | None) -> tuple[fc.Model | None, QualifyError | None]:
+def _model(
+    deals: pl.DataFrame, as_of: date | None, changes: pl.DataFrame
+) -> tuple[fc.Model | None, QualifyError | None]:
     if as_of is None:
         return None, InputError(
             "There are no dates in this data set, so there is no forecast.",
             "Upload a file with the days on which opportunities were created and closed.",
         )
     try:
-        return fc.fit(deals, as_of), None
+        return fc.fit(deals, as_of, changes), None
     except InputError as error:
         return None, error

@@ -9,24 +9,28 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from qualify.analysis.book import Book
-from qualify.analysis.selection import NOT_WON_TAGS, OPEN_TAG, WON_TAG
+from qualify.analysis.book import Book, clusters_of
+from qualify.analysis.selection import LOCKED_TAGS, NOT_WON_TAGS, OPEN_TAG, WON_TAG
 from qualify.rubric import Criterion
 from qualify.tipping.certify import lower_bound, upper_bound
 from qualify.tuning import criteria as tuning
 from qualify.tuning import criteria_words as words
+from qualify.tuning.foretold import foretold
 from qualify.tuning.repeats import repetitions
 from qualify.tuning.separation import separated
+from qualify.words import count
 
 MOST_PAIRED = 20_000
 """Deals, drawn by lot, in which criteria are compared with each other."""
 SEED = 0
 _WON, _NOT_WON, _OPEN, _NEITHER = range(4)
+_UNRANKED: tuple[tuning.Verdict, ...] = ("no order", "learned")
 
 
 @dataclass(frozen=True, eq=False)
 class Criteria:
-    """Every criterion by itself. ``won`` of ``deals`` decided ones that count is the rate that answers stand beside.
+    """Every criterion by itself. ``won`` of ``deals`` decided ones that count is the rate that answers stand beside;
+    ``locked`` others are locked away and not counted.
 
     ``answer`` says which questions tell won deals from the others. ``table`` has a row per criterion, those with
     remarks first, then by separation: key, question, group, weight, verdict, separation with its 90 % interval (low,
@@ -37,10 +41,20 @@ class Criteria:
 
     won: int
     deals: int
+    locked: int
     answer: tuple[str, ...]
     table: pl.DataFrame
     answers: pl.DataFrame
     remarks: tuple[tuple[str, str], ...]
+
+    @property
+    def apart(self) -> str:
+        """How many deals are not counted because they are locked away; empty where none is."""
+        if not self.locked:
+            return ""
+        are = "is" if self.locked == 1 else "are"
+        counted = f"{count(self.deals, 'decided deal')} {'is' if self.deals == 1 else 'are'} counted here"
+        return f"{counted}; {self.locked:,} more, locked away for checking what sliders find, {are} not."
 
     def said(self, key: str) -> list[str]:
         """The remarks on one criterion."""
@@ -63,6 +77,7 @@ def criteria(book: Book) -> Criteria:
     remarks = tuple((asked[r.criterion].key, words.remark(r, questions, labels)) for r in found)
     rows = [_row(c, of, len(asked), effect, remarks) for c, of in zip(asked, counted, strict=True)]
     won, deals = (int(np.isin(ends, those).sum()) for those in (_WON, (_WON, _NOT_WON)))
+    locked = int(np.isin(book.tags, LOCKED_TAGS).sum())
     answer = words.summary(questions, [row["verdict"] for row in rows], [row["separation"] for row in rows])
     if won in (0, deals):
         answer = (words.one_outcome(won, deals),)
@@ -70,7 +85,7 @@ def criteria(book: Book) -> Criteria:
         pl.col("remarks") > 0, "separation", descending=True, nulls_last=True, maintain_order=True
     )
     answers = pl.concat([_answers(c, of, effect) for c, of in zip(asked, counted, strict=True)])
-    return Criteria(won, deals, answer, order, answers, remarks)
+    return Criteria(won, deals, locked, answer, order, answers, remarks)
 
 
 def _counted(book: Book, ends: np.ndarray) -> tuple[list[tuning.Answers], np.ndarray]:
@@ -84,10 +99,17 @@ def _counted(book: Book, ends: np.ndarray) -> tuple[list[tuning.Answers], np.nda
         places = len(points) + 1
         level = book.deck.total({criterion.key: np.arange(places)})
         by_end = np.bincount(ends * places + level, minlength=4 * places).reshape(4, places)
-        counted.append(tuning.Answers(points, by_end[_WON], by_end[_NOT_WON], by_end[_OPEN]))
+        ranked = None if criterion.ordered else _foretold(book, level, len(points))
+        counted.append(tuning.Answers(points, by_end[_WON], by_end[_NOT_WON], by_end[_OPEN], ranked))
         step = np.append(np.unique(points, return_inverse=True)[1], -1)
         steps.append(step[level[drawn]])
     return counted, np.stack(steps)
+
+
+def _foretold(book: Book, place: np.ndarray, none: int) -> tuple[np.ndarray, np.ndarray]:
+    """The ladder of answers without an order, by their ``place``; ``none`` is that of no answer."""
+    rows = np.flatnonzero(book.decided & (place != none))
+    return foretold(place[rows], book.tags[rows] == WON_TAG, clusters_of(book, rows))
 
 
 def _labels(criterion: Criterion) -> dict[int, str]:
@@ -100,13 +122,15 @@ def _row(
     criterion: Criterion, of: tuning.Answers, tested: int, effect: float, remarks: Sequence[tuple[str, str]]
 ) -> dict[str, Any]:
     _, won, not_won = tuning.ladder(of)
-    alone = separated(won, not_won, design_effect=effect)
+    verdict = tuning.verdict(of, tested, effect)
+    # Without an order there is no better answer, and learned points would look better than they are.
+    alone = None if verdict in _UNRANKED else separated(won, not_won, design_effect=effect)
     return {
         "key": criterion.key,
         "question": criterion.question,
         "group": criterion.group,
         "weight": criterion.weight,
-        "verdict": tuning.verdict(of, tested, effect),
+        "verdict": verdict,
         "separation": alone.value if alone else None,
         "low": alone.low if alone else None,
         "high": alone.high if alone else None,

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 import numpy as np
 import polars as pl
 
-from qualify.analysis.book import Book, clusters_of
+from qualify.analysis.book import Book, choose, clusters_of, load, lock
 from qualify.analysis.selection import WON_TAG
 from qualify.scores import UNSCORED, score
-from qualify.selection import EVERYTHING
+from qualify.selection import EVERYTHING, Selection
 from qualify.store import KeptHoldout, Store
 from qualify.words import count
 
@@ -78,6 +78,17 @@ def holdout(store: Store, whole: Book) -> Holdout:
             return Holdout(whole.deals["deal_id"].head(0), 0, len(rows), why_none=found)
         kept = store.keep_holdout(whole.dataset, found)
     return _now(whole, rows, group, kept)
+
+
+def seen(store: Store, dataset: str, rubric_version: int, selection: Selection = EVERYTHING) -> Book:
+    """What is selected of a data set, under a rubric version, its locked deals set apart.
+
+    The same deals are locked under every version, those published after the lock too: had a new version unlocked them,
+    publishing would be a way to look. Where nothing is locked yet, the latest version decides which deals have a score.
+    """
+    whole, latest = load(store, dataset, rubric_version), store.latest_rubric(dataset)
+    held = holdout(store, whole if latest == rubric_version else load(store, dataset, latest))
+    return lock(choose(whole, selection), held.ids)
 
 
 def _now(whole: Book, rows: np.ndarray, group: np.ndarray, kept: KeptHoldout) -> Holdout:

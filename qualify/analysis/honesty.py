@@ -8,7 +8,7 @@ import numpy as np
 
 from qualify.analysis.book import Book, clusters_of
 from qualify.analysis.reading import ended
-from qualify.analysis.selection import LOCKED_NOT_WON_TAG, LOCKED_WON_TAG, WON_TAG
+from qualify.analysis.selection import LOCKED_TAGS, LOCKED_WON_TAG, WON_TAG
 from qualify.rubric import Missing, Rubric
 from qualify.scores import Deck, marks, score
 from qualify.tuning.luck import Effort
@@ -39,7 +39,7 @@ def check(book: Book, missing: Missing) -> Check:
     """Prepare the meter for a book and a policy for missing answers; nothing in it depends on weights."""
     seen = np.flatnonzero(book.decided)
     seen = seen[draw(len(seen))]
-    held = np.flatnonzero(np.isin(book.tags, (LOCKED_NOT_WON_TAG, LOCKED_WON_TAG)))
+    held = np.flatnonzero(np.isin(book.tags, LOCKED_TAGS))
     points, answered = given(book.deck.rows(seen), book.rubric)
     return Check(
         book=book,
@@ -68,7 +68,8 @@ def given(deck: Deck, rubric: Rubric) -> tuple[np.ndarray, np.ndarray]:
 def judged(made: Check, effort: Effort, rubric: Rubric, trials: int, counted: tuple[np.ndarray, np.ndarray]) -> Meter:
     """The meter of ``rubric``, reached in ``trials`` settings, by an ``effort`` that may still be under way.
 
-    ``counted`` are the tallies (see reading.tally) of the saved rubric and of this one.
+    ``counted`` are the tallies (see reading.tally) of the saved rubric and of this one. Points that were learned from
+    outcomes have a say as soon as their question has a weight.
     """
     seen, saved = (_separated(made.book, tally) for tally in reversed(counted))
     now, before = (score(made.locked, each) for each in (rubric, made.book.rubric))
@@ -80,6 +81,7 @@ def judged(made: Check, effort: Effort, rubric: Rubric, trials: int, counted: tu
         clustered(now, made.won, made.group),
         gain(now, before, made.won, made.group),
         moved=rubric != made.book.rubric,
+        taught=sum(len(criterion.answers) for criterion in rubric.criteria if criterion.taught and criterion.weight),
     )
 
 

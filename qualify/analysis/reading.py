@@ -9,6 +9,7 @@ import numpy as np
 from qualify import forecast as fc
 from qualify import tipping, tuning
 from qualify.analysis.book import Book
+from qualify.analysis.effects import effect_of
 from qualify.analysis.plane import UNSCORED_ROW, Plane, plane
 from qualify.analysis.selection import (
     DECIDED_TAGS,
@@ -141,7 +142,7 @@ def read(held: Grab, rubric: Rubric, counted: np.ndarray | None = None) -> Readi
     )  # fmt: skip
     found = lines(line)
     count, money = (_by_zone(total, found.zone) for total in held.zones.at(rubric))
-    effect = _effect(line)
+    effect = held.book.leaning(effect_of(line), rubric)
     expected = _expected(held, rubric, effect)
     return Reading(rubric, deals, line, found, effect, count.astype(np.int64), money, expected)
 
@@ -165,13 +166,6 @@ def with_a_score(counted: np.ndarray) -> int:
 
 def _by_zone(total: np.ndarray, zone: np.ndarray) -> np.ndarray:
     return np.stack([np.bincount(zone, weights=row, minlength=len(ZONES)) for row in total])
-
-
-def _effect(line: tipping.Line) -> fc.Effect:
-    decided = line.deals.sum()
-    if not decided:
-        return fc.NO_EFFECT
-    return fc.effect(line.posterior.mean, float(line.won.sum() / decided))
 
 
 def _expected(held: Grab, rubric: Rubric, effect: fc.Effect) -> float | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import polars as pl
 
@@ -43,27 +42,43 @@ could be left out, “Need?” matters most: without it, it would be 35.'
         return f"There is no {what} under these weights{_appears(rows)}"
     value = partial(_value, what=what, currency=currency)
     dropped = pl.col("change") == ZERO
-    notches, without = rows.filter(~dropped), _furthest(rows.filter(dropped))
-    said = f"The {what}, now {value(now)}, {_by_a_notch(notches, value)}"
-    if without is not None:
-        left = f"“{without['question']}” matters most: without it, it would be {value(without['after'])}."
-        said += f" Of all criteria that could be left out, {left}"
-    return said + _disappears(rows, what)
+    said = f"The {what}, now {value(now)}, {_by_a_notch(rows.filter(~dropped), value)}"
+    return said + _left_out(_furthest(rows.filter(dropped), value), value) + _disappears(rows, what)
 
 
 def _by_a_notch(notches: pl.DataFrame, value: Callable[[float], str]) -> str:
-    most = _furthest(notches)
-    if most is None:
+    most = _furthest(notches, value)
+    if not most.height:
         return "moves with no single notch."
-    own = notches.filter(pl.col("criterion") == most["criterion"], pl.col("after").is_not_null())
+    if most["criterion"].n_unique() > 1:
+        return f"moves most, and equally far, with {_questions(most)} (by {value(most['by'][0])})."
+    own = notches.filter(pl.col("criterion") == most["criterion"][0], pl.col("after").is_not_null())
     ways = [f"{change}: {value(after)}" for change, after in own.select("change", "after").iter_rows()]
-    return f"moves most with “{most['question']}” ({', '.join(ways)})."
+    return f"moves most with {_questions(most)} ({', '.join(ways)})."
 
 
-def _furthest(rows: pl.DataFrame) -> dict[str, Any] | None:
-    """The change that moves the quantity furthest; None where nothing moves it."""
-    moved = rows.filter(pl.col("by") > 0).sort("by", descending=True, maintain_order=True)
-    return moved.row(0, named=True) if moved.height else None
+def _left_out(most: pl.DataFrame, value: Callable[[float], str]) -> str:
+    if not most.height:
+        return ""
+    many = most.height > 1
+    then = " or ".join(dict.fromkeys(map(value, most["after"].sort())))
+    which = f"{_questions(most)} {'matter' if many else 'matters'} most: without {'one of them' if many else 'it'}"
+    return f" Of all criteria that could be left out, {which}, it would be {then}."
+
+
+def _furthest(rows: pl.DataFrame, value: Callable[[float], str]) -> pl.DataFrame:
+    """The changes that move the quantity furthest: all that look equally far as it is shown; none where none does."""
+    far = pl.col("by").map_elements(value, return_dtype=pl.String)
+    moved = rows.drop_nulls("by").filter(far != value(0.0)).sort("by", descending=True, maintain_order=True)
+    return moved.filter(far == value(moved["by"][0])) if moved.height else moved
+
+
+def _questions(most: pl.DataFrame) -> str:
+    """The criteria of some changes, each named once, the first of very many."""
+    names = [f"“{question}”" for question in most.unique("criterion", maintain_order=True)["question"]]
+    if len(names) > _NAMED + 1:
+        names = [*names[:_NAMED], f"{len(names) - _NAMED} more"]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
 
 
 def _appears(rows: pl.DataFrame) -> str:

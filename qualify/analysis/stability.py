@@ -77,6 +77,7 @@ def stability(book: Book, reading: Reading, notch: int) -> Generator[float, None
             yield at / DRAWS
         drawn = score(book.open_deck, rubric.with_weights(dict(zip(rubric.keys, weights, strict=True))))
         counted[_zone(zone, drawn), deals] += 1
+    yield 1.0
     return Stability(SEED, DRAWS, _table(book, now, _zone(zone, now), counted / DRAWS))
 
 
@@ -89,7 +90,7 @@ def _table(book: Book, scores: np.ndarray, zone: np.ndarray, share: np.ndarray) 
     rows = book.deals.select("deal_id", "name", "amount")[book.open_rows].with_columns(
         money=pl.Series(book.open_money),
         score=pl.Series(scores).replace(UNSCORED, None),
-        zone=pl.Series([ZONES[place] for place in zone], dtype=pl.String),
+        zone=pl.Series(zone).replace_strict(dict(enumerate(ZONES)), return_dtype=pl.String),
         share_same=pl.Series(share[zone, np.arange(len(zone))]),
         **{name: pl.Series(values) for name, values in shares.items()},
     )

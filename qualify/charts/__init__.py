@@ -1,5 +1,8 @@
 """Charts: a frame in, a Vega-Lite specification out. One theme, and nothing is computed here."""
 
+from qualify.charts.bridge import AROUND as WATERFALL_AROUND
+from qualify.charts.bridge import ROW as WATERFALL_ROW
+from qualify.charts.bridge import WATERFALL
 from qualify.charts.criteria import ANSWER as ANSWER_ROW
 from qualify.charts.criteria import (
     ANSWERS_AROUND,
@@ -13,12 +16,12 @@ from qualify.charts.criteria import AROUND as CRITERIA_AROUND
 from qualify.charts.criteria import ROW as CRITERION_ROW
 from qualify.charts.marks import AROUND_MARKS, MARKS, MARKS_ON_PAPER, PICK
 from qualify.charts.revenue import REVENUE_BY_PERIOD, REVENUE_CURVE
-from qualify.charts.scores import OUTCOMES_BY_SCORE, WIN_RATE_CURVE, WIN_RATE_LINE, score_rows
+from qualify.charts.scores import OUTCOMES_BY_SCORE, WIN_RATE_CURVE, WIN_RATE_LINE, outcome_names, score_rows
 from qualify.charts.segments import AROUND as SEGMENT_AROUND
 from qualify.charts.segments import ROW as SEGMENT_ROW
 from qualify.charts.segments import SEGMENT_LINES, segment_rows
 from qualify.charts.stacks import MOST_MARKS, Marks, stacks
-from qualify.charts.theme import fields
+from qualify.charts.theme import fields, only
 from qualify.charts.tornado import AROUND as TORNADO_AROUND
 from qualify.charts.tornado import ROW as TORNADO_ROW
 from qualify.charts.tornado import TORNADO_OF_MONEY, TORNADO_OF_SCORES, tornado_rows
@@ -46,11 +49,16 @@ __all__ = [
     "TORNADO_OF_MONEY",
     "TORNADO_OF_SCORES",
     "TORNADO_ROW",
+    "WATERFALL",
+    "WATERFALL_AROUND",
+    "WATERFALL_ROW",
     "WIN_RATE_CURVE",
     "WIN_RATE_LINE",
     "Marks",
     "answer_rows",
     "fields",
+    "only",
+    "outcome_names",
     "score_rows",
     "segment_rows",
     "stacks",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from qualify.charts.theme import INK, NOT_WON, QUIET, specification
+from qualify.charts.theme import INK, NOT_WON, QUIET, above, specification
 
-ROW, ANSWER, AROUND, ANSWERS_AROUND = 26, 26, 84, 62
+ROW, ANSWER, AROUND, ANSWERS_AROUND = 40, 26, 118, 62
 """Pixels: the height of a criterion's row and of an answer's, and of what is around them."""
+_MARK = 9
+"""Pixels: how far below the middle of its row a mark stands, the question's name being above it."""
 MOST_ANSWERS = 20
 """Answers of one criterion that are drawn: those with the most decided deals."""
 _VERDICTS = ["tells won deals from others", "runs against the outcome", "says next to nothing", "cannot be told yet"]
@@ -51,24 +53,22 @@ def answer_rows(table: pl.DataFrame, overall: float) -> pl.DataFrame:
 
 
 def _strength() -> alt.LayerChart | alt.FacetChart:
-    title = "Of 100 pairs of a won deal and one that was not, the won one has the better answer in"
+    title = ["Of 100 pairs of a won deal and one that was not,", "the won one has the better answer in"]
     x = alt.X("separation:Q", title=title, scale=_WHOLE,
               axis=alt.Axis(tickCount=5, labelExpr="format(datum.value * 100, '.0f')"))  # fmt: skip
-    y = alt.Y(
-        "question:N", sort=None, title=None, axis=alt.Axis(labelLimit=340, ticks=False, domain=False, labelFlush=False)
-    )
+    y = alt.Y("question:N", sort=None, title=None, axis=above(-_MARK), scale=alt.Scale(type="band"))
     tips = [
         alt.Tooltip("question:N", title="Question"),
         alt.Tooltip("separation:Q", title="Separation", format=".0%"),
         alt.Tooltip("interval:N", title="90 % interval"),
         alt.Tooltip("verdict:N", title="By itself it"),
     ]
-    half = alt.Chart().mark_rule(strokeDash=[6, 3], size=2, color=QUIET).encode(x=alt.datum(0.5))
-    interval = alt.Chart().mark_rule(size=7, color=INK, opacity=0.45).encode(x="low:Q", x2="high:Q", y=y)
+    half = alt.Chart().mark_tick(thickness=2, height=18, yOffset=_MARK, color=QUIET).encode(x=alt.datum(0.5), y=y)
+    interval = alt.Chart().mark_rule(size=7, color=INK, opacity=0.45, yOffset=_MARK).encode(x="low:Q", x2="high:Q", y=y)
     legend = alt.Legend(orient="top", title=None, columns=2, labelLimit=220)
     point = (
         alt.Chart()
-        .mark_point(filled=True, size=90, opacity=1)
+        .mark_point(filled=True, size=90, opacity=1, yOffset=_MARK)
         .encode(
             x=x, y=y, tooltip=tips,
             shape=alt.Shape("verdict:N", legend=legend, scale=alt.Scale(domain=_VERDICTS, range=_SHAPES)),
@@ -80,8 +80,10 @@ def _strength() -> alt.LayerChart | alt.FacetChart:
 
 def _answers() -> alt.LayerChart | alt.FacetChart:
     x = alt.X("rate:Q", title="Win rate", scale=_WHOLE, axis=_PERCENT)
+    # No more than a part of a narrow screen: the rest of a long answer is in the tooltip.
+    limit = alt.expr("clamp(containerSize()[0] * 0.4, 90, 240)")
     y = alt.Y(
-        "label:N", sort=None, title=None, axis=alt.Axis(labelLimit=240, ticks=False, domain=False, labelFlush=False)
+        "label:N", sort=None, title=None, axis=alt.Axis(labelLimit=limit, ticks=False, domain=False, labelFlush=False)
     )
     tips = [
         alt.Tooltip("label:N", title="Answer (decided deals)"),

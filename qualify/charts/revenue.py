@@ -26,7 +26,12 @@ def _periods() -> alt.LayerChart | alt.FacetChart:
         .encode(x=x, y=alt.Y("p5:Q", axis=_MONEY, scale=alt.Scale(zero=True)), y2="p95:Q")
     )
     inner = alt.Chart().mark_bar(size=18, color=INK, opacity=0.55).encode(x=x, y="p10:Q", y2="p90:Q", tooltip=tips)
-    middle = alt.Chart().mark_tick(size=26, thickness=3, color=MIDDLE).encode(x=x, y="p50:Q", tooltip=tips)
+    # With a rim: the dark colour would not show on dark paper.
+    middle = (
+        alt.Chart()
+        .mark_tick(size=28, thickness=5, color=MIDDLE, stroke="white", strokeWidth=1)
+        .encode(x=x, y="p50:Q", tooltip=tips)
+    )
     booked = (
         alt.Chart()
         .transform_filter("datum.booked > 0")

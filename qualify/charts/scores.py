@@ -13,7 +13,8 @@ _TIP = alt.Tooltip("tip:N", title="Score")
 _KINDS = {"Won": WON, "Lost": NOT_WON, "No decision": NO_DECISION, "Still open": OPEN}
 # The same size is the same number of deals in every data set: one deal is a speck.
 _DEALS = alt.Scale(type="log", domain=[1, 1000], range=[8, 200], clamp=True)
-_LEGEND = alt.Legend(orient="top", title=None, symbolType="square", offset=22)
+_SYMBOL = alt.expr("datum.value == 'Still open' ? 'diamond' : 'square'")
+_LEGEND = alt.Legend(orient="top", title=None, symbolType=_SYMBOL, offset=22)
 _LINES = alt.Scale(domain=["Lower line", "Upper line"], range=[[6, 3], [2, 2]])
 
 
@@ -56,6 +57,17 @@ def _kind(name: str) -> alt.ColorDatum:
     """The colour of an outcome, and its entry in the legend."""
     scale = alt.Scale(domain=list(_KINDS), range=list(_KINDS.values()))
     return alt.ColorDatum(name, scale=scale, legend=_LEGEND)
+
+
+def outcome_names(table: pl.DataFrame) -> list[str]:
+    """The outcomes that occur in a score table, as the legend calls them.
+
+    >>> outcome_names(pl.DataFrame({"won": [0, 2], "lost": [1, 0], "no_decision": [0, 0], "open": [0, 0]}))
+    ['Won', 'Lost']
+    """
+    return [
+        name for name, kind in zip(_KINDS, ("won", "lost", "no_decision", "open"), strict=True) if table[kind].sum()
+    ]
 
 
 def _outcomes() -> alt.LayerChart | alt.FacetChart:

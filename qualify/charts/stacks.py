@@ -33,6 +33,12 @@ class Marks:
     height: int
     each: int
 
+    @property
+    def kinds(self) -> list[str]:
+        """The outcomes that occur, as the key of the chart calls them."""
+        there = set(self.rows["kind"].drop_nulls())
+        return [kind for kind in KINDS.values() if kind in there]
+
 
 def stacks(
     deals: pl.DataFrame, lines: Sequence[tuple[str, float]], zones: Sequence[Zone], most: int = MOST_MARKS
@@ -132,7 +138,8 @@ class _Places:
     def furniture(self, deals: pl.DataFrame) -> pl.DataFrame:
         """The base line between won and not won, and the words that name each band with its count."""
         number = {kind: int((deals["outcome"] == kind).sum()) for kind in KINDS}
-        not_won = f"Not won: {number['lost']:,} lost, {number['no decision']:,} no decision"
+        others = [f"{number[kind]:,} {kind}" for kind in ("lost", "no decision") if number[kind]]
+        not_won = f"Not won: {', '.join(others) or '0'}"
         texts = [(f"Won: {number['won']:,}", self.top + ROW / 2), (not_won, self.low - ROW / 2)]
         texts += [(f"Still open: {number['open']:,}", self.low + _GAP + ROW / 2)] if number["open"] else []
         rules = [self.middle, *([self.low + _GAP / 2] if number["open"] else [])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -22,6 +23,33 @@ def specification(chart: alt.LayerChart | alt.FacetChart) -> Spec:
     # A description of every mark for screen readers is costly at every redraw: the pages describe the chart as a whole.
     quiet = chart.configure_view(strokeWidth=0).configure_mark(aria=False)
     return _without_data(quiet.to_dict(validate=False))
+
+
+def above(shift: int) -> alt.Axis:
+    """An axis of rows whose names stand above the marks, ``shift`` pixels up (negative) from the middle of each row.
+
+    Beside the marks, names as long as a question would leave a narrow screen no room for them.
+    """
+    return alt.Axis(
+        labelAlign="left", labelPadding=0, labelOffset=shift, labelLimit=alt.expr("width"), labelFlush=False,
+        ticks=False, domain=False, zindex=1,
+    )  # fmt: skip
+
+
+def only(part: Any, names: Sequence[str]) -> Any:
+    """A specification whose legends list these names only: one that does not occur would explain nothing.
+
+    >>> only({"color": {"legend": {"orient": "top"}, "scale": {"domain": ["Won", "Lost"]}}}, ["Won"])
+    {'color': {'legend': {'orient': 'top', 'values': ['Won']}, 'scale': {'domain': ['Won', 'Lost']}}}
+    """
+    if isinstance(part, list):
+        return [only(item, names) for item in part]
+    if isinstance(part, dict):
+        return {
+            name: value | {"values": list(names)} if name == "legend" and value else only(value, names)
+            for name, value in part.items()
+        }
+    return part
 
 
 def fields(part: Any) -> set[str]:

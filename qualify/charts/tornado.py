@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from qualify.charts.theme import INK, NOT_WON, QUIET, specification
+from qualify.charts.theme import INK, NOT_WON, QUIET, above, specification
 
-ROW, AROUND = 36, 96
-"""Pixels: the height of a criterion's three bars, and of the axis and the legend."""
+ROW, AROUND = 58, 96
+"""Pixels: the height of a criterion's name and three bars, and of the axis and the legend."""
 _CHANGES = ["a notch up", "a notch down", "to zero"]
 _SHAPES, _COLOURS = ["triangle-up", "triangle-down", "cross"], [INK, NOT_WON, QUIET]
 
@@ -27,13 +27,12 @@ def tornado_rows(table: pl.DataFrame, what: str) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _tornado(format_of: str) -> alt.LayerChart | alt.FacetChart:
-    axis = alt.Axis(format=format_of, tickMinStep=1)
+def _tornado(of_axis: str, format_of: str) -> alt.LayerChart | alt.FacetChart:
+    axis = alt.Axis(format=of_axis, tickMinStep=1, tickCount=5)
     x = alt.X("after:Q", title=None, axis=axis, scale=alt.Scale(zero=False))
-    y = alt.Y(
-        "label:N", sort=None, title=None, axis=alt.Axis(labelLimit=320, ticks=False, domain=False, labelFlush=False)
-    )
-    side = alt.YOffset("change:N", sort=_CHANGES, scale=alt.Scale(domain=_CHANGES))
+    y = alt.Y("label:N", sort=None, title=None, axis=above(-17))
+    # The first of four places is the name's.
+    side = alt.YOffset("change:N", sort=None, scale=alt.Scale(domain=["", *_CHANGES]))
     legend = alt.Legend(orient="top", title="Weight")
     colour = alt.Color("change:N", legend=legend, scale=alt.Scale(domain=_CHANGES, range=_COLOURS))
     tips = [
@@ -43,11 +42,7 @@ def _tornado(format_of: str) -> alt.LayerChart | alt.FacetChart:
         alt.Tooltip("before:Q", title="Now", format=format_of),
         alt.Tooltip("after:Q", title="Then", format=format_of),
     ]
-    now = (
-        alt.Chart()
-        .mark_rule(strokeDash=[6, 3], size=2, color=QUIET)
-        .encode(x=alt.X("before:Q", aggregate="max", type="quantitative"))
-    )
+    now = alt.Chart().mark_tick(thickness=2, height=36, yOffset=7, color=QUIET).encode(x="before:Q", y=y)
     bar = alt.Chart().mark_bar(opacity=0.6).encode(x=x, x2="before:Q", y=y, yOffset=side, color=colour, tooltip=tips)
     end = (
         alt.Chart()
@@ -60,8 +55,8 @@ def _tornado(format_of: str) -> alt.LayerChart | alt.FacetChart:
     return alt.layer(bar, now, end)
 
 
-TORNADO_OF_SCORES = specification(_tornado(".0f"))
+TORNADO_OF_SCORES = specification(_tornado(".0f", ".0f"))
 """Where a line goes when one weight moves: up (triangle up), down (triangle down) or to zero (cross); dashed: now."""
 
-TORNADO_OF_MONEY = specification(_tornado(".3~s"))
+TORNADO_OF_MONEY = specification(_tornado("~s", ",.0f"))
 """The same for an amount of money."""

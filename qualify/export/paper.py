@@ -84,7 +84,7 @@ def _chart(found: Yearly) -> str:
     )
     told = rows.filter(part="deal").select("deal_id", pl.format("{}, {}: {}", "deal", "account", "kind"))
     titles = {listed[deal]: words for deal, words in told.iter_rows() if deal in listed}
-    drawing = svg(charts.MARKS_ON_PAPER, rows, _WIDTH, laid.height, titles)
+    drawing = svg(charts.only(charts.MARKS_ON_PAPER, laid.kinds), rows, _WIDTH, laid.height, titles)
     return f"<figure>{drawing}<figcaption class=quiet>{escape(marks_words(laid.each))}</figcaption></figure>"
 
 

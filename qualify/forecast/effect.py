@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,14 +13,29 @@ _LEAST = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Effect:
-    """``shift`` (101,): what a score adds to the logarithm of the odds of winning; deals without a score have 0."""
+    """``shift`` (101,): what a score adds to the logarithm of the odds of winning; deals without a score have 0.
+
+    ``lean`` (n,) is what deals with a score have beside that at the ages ``ages`` (n,) in days: see forecast.lean.
+    """
 
     shift: np.ndarray
+    ages: np.ndarray = field(default_factory=lambda: np.zeros(1))
+    lean: np.ndarray = field(default_factory=lambda: np.zeros(1))
 
     @property
     def cells(self) -> np.ndarray:
         """(102,): the shift of every score, and last that of deals without one."""
         return np.append(self.shift, 0.0)
+
+    def by_band(self, ages: np.ndarray) -> np.ndarray:
+        """(bands, 102): the shift of every score, and last that of deals without one, at mean ``ages`` (bands,)."""
+        found = np.tile(self.cells, (len(ages), 1))
+        found[:, :-1] += np.interp(ages, self.ages, self.lean)[:, None]
+        return found
+
+    def leaning(self, ages: np.ndarray, lean: np.ndarray) -> Effect:
+        """The same shift with another ``lean`` at ``ages``, rising; the same where there is no band."""
+        return replace(self, ages=ages, lean=lean) if len(ages) else self
 
 
 NO_EFFECT = Effect(np.zeros(SCORES))

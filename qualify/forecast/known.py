@@ -17,7 +17,7 @@ LEAST_WINS = 10
 
 @dataclass(frozen=True, eq=False)
 class Known:
-    """One entry per row of the ledger it was made from; days are counted from 1 January 1970.
+    """One entry per row of its ``ledger``, as that stood on the day; days are counted from 1 January 1970.
 
     ``timed`` rows have usable dates and did not close more than four years ago; of these ``open`` were still open
     at the end of ``as_of``, and ``won`` or ``lost`` (no decision included) had closed by then. ``closing`` is the day
@@ -86,15 +86,16 @@ def known(book: Ledger, as_of: date) -> Known:
     dates, the amounts or the wins do not carry a forecast.
     """
     today = day_number(as_of)
-    rows = _Rows(book, today, book.main_currency(today))
+    book = book.asof(today)
+    currency = book.main_currency(today)
+    rows = _Rows(book, today, currency)
     exists, ended, backwards = rows.exists, rows.ended, rows.backwards
     _refuse_without_dates(exists, ended)
     oldest = today - HISTORY_DAYS + 1
     timed = exists & (rows.open | rows.later | (ended & (book.closed >= oldest))) & ~backwards
     paid = book.is_won & ended & (exists | (book.created == NEVER))
     won, lost = timed & paid, timed & ended & ~book.is_won
-    amount = book.amount if book.amounts_come_early else np.where(book.is_closed & ~ended, np.nan, book.amount)
-    _refuse_without_wins(int(won.sum()), amount[paid])
+    _refuse_without_wins(int(won.sum()), book.amount[paid])
     return Known(
         ledger=book,
         as_of=today,
@@ -107,7 +108,7 @@ def known(book: Ledger, as_of: date) -> Known:
         won=won,
         lost=lost,
         paid=paid,
-        amount=amount,
+        amount=book.amount,
     )
 
 
@@ -122,9 +123,15 @@ def _refuse_without_dates(exists: np.ndarray, ended: np.ndarray) -> None:
 
 
 def _refuse_without_wins(wins: int, amounts: np.ndarray) -> None:
+    if not len(amounts):
+        raise InputError(
+            "Nothing has been won yet, so there is no forecast of revenue.",
+            "Upload a longer history, or say on the Upload page which word of the outcome column means won.",
+            column="outcome",
+        )
     if not np.isfinite(amounts).any():
         raise InputError(
-            "There are no amounts on won opportunities, so there is no forecast of revenue.",
+            "No won opportunity has an amount above 0, so there is no forecast of revenue.",
             "Add the amounts to the file and upload it again.",
             column="amount",
         )
@@ -145,6 +152,7 @@ def notes(log: Known) -> tuple[Problem, ...]:
     unended = book.is_closed & rows.ours & (book.closed == NEVER)
     to_come = rows.ours & ~rows.exists & (book.created != NEVER)
     past_due = rows.open & rows.exists & (book.expected < log.as_of)
+    set_back = book.set_back & rows.ours & rows.exists
     dates = "Correct the dates if they are wrong."
     findings = (
         (~rows.ours, "currency", f"not in {log.currency_name}, left out", "Convert the amounts to include them."),
@@ -153,6 +161,7 @@ def notes(log: Known) -> tuple[Problem, ...]:
         (to_come, "created", f"created after {as_of}, left out", dates),
         (rows.later, "closed", f"with a closing date after {as_of}, counted as open", dates),
         (rows.backwards, "closed", "closed before they were created, their timing not used", dates),
+        (set_back, "amount", f"whose amount changed after {as_of}, counted with what it was then", ""),
         (past_due, "expected", f"open though expected to close before {as_of}", "Set new expected dates."),
     )
     return tuple(

@@ -35,6 +35,10 @@ class Amounts:
         return float(self.values[self.order[0]]) if len(self.order) else 0.0
 
     @cached_property
+    def grain(self) -> float:
+        return grain(self.values)
+
+    @cached_property
     def grid(self) -> np.ndarray:
         """(size,): the amount of every place."""
         return self.unit * np.arange(self.size)
@@ -88,6 +92,15 @@ def amounts_on(largest: float, values: np.ndarray, band: np.ndarray, bands: int)
         order=np.argsort(-values, kind="stable"),
         most=float(values.sum()),
     )
+
+
+def grain(values: np.ndarray) -> float:
+    """The largest amount, in cents, of which all ``values`` are whole numbers.
+
+    >>> grain(np.array([1500.0, 400.0])), grain(np.array([1500.0, 400.25]))
+    (100.0, 0.25)
+    """
+    return float(np.gcd.reduce(np.rint(values * 100).astype(np.int64))) / 100
 
 
 def unit_for(largest: float) -> float:

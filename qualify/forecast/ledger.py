@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 import polars as pl
 
-from qualify.schema import CLOSED, OPEN, WON
+from qualify.forecast.former import Former, former
+from qualify.schema import CLOSED, OPEN, WON, empty
 
 NEVER = np.iinfo(np.int32).max
 EARLY = 0.5
@@ -20,7 +21,8 @@ class Ledger:
     """One entry per row of the frame it was made from. Days are counted from 1 January 1970, a missing one is NEVER.
 
     ``amount`` is not a number where there is none above 0. ``currency`` (deals,) counts into ``currencies``, -1 where
-    none is stated; ``product`` is a number per product, -1 for none.
+    none is stated; ``product`` is a number per product, -1 for none. ``former_amount`` and ``former_expected`` are what
+    these columns said before, where that is known; ``set_back`` (deals,) marks amounts that are such former ones.
     """
 
     deal_ids: pl.Series
@@ -34,6 +36,26 @@ class Ledger:
     currency: np.ndarray
     currencies: tuple[str, ...]
     product: np.ndarray
+    set_back: np.ndarray
+    former_amount: Former
+    former_expected: Former
+
+    def asof(self, day: int) -> Ledger:
+        """The amounts and expected closes that were known at the end of ``day``; all else as it is today.
+
+        A change that is known of is undone. Where amounts come only with the closing, those of deals that were closed
+        later are hidden, but for the ones that are known to have been there before.
+        """
+        changed = self.former_amount.changed_after(day, len(self.amount))
+        amount = self.amount
+        if not self.amounts_come_early:
+            amount = np.where(self.is_closed & (self.closed > day), np.nan, amount)
+        return replace(
+            self,
+            amount=self.former_amount.on(amount, day),
+            expected=self.former_expected.on(self.expected, day),
+            set_back=changed,
+        )
 
     @cached_property
     def amounts_come_early(self) -> bool:
@@ -47,7 +69,7 @@ class Ledger:
         return bool(shares[0] >= EARLY * shares[1])
 
     def main_currency(self, today: int) -> int:
-        """The currency with the most open and won money among what was known at the end of ``today``; -1 for none.
+        """The currency with the most open and won money of a ledger :meth:`asof` the end of ``today``; -1 for none.
 
         A blank currency is taken for it: exports often leave it out.
         """
@@ -59,13 +81,10 @@ class Ledger:
         return int(np.bincount(self.currency[counted], money).argmax())
 
 
-def ledger(deals: pl.DataFrame) -> Ledger:
-    """``deals`` (columns of schema.OPPORTUNITIES) as arrays."""
-    created, closed, expected = (
-        deals[column].cast(pl.Date).cast(pl.Int32).fill_null(NEVER).to_numpy().astype(np.int64)
-        for column in ("created", "closed", "expected")
-    )
-    amount = deals["amount"].cast(pl.Float64).fill_null(np.nan).to_numpy()
+def ledger(deals: pl.DataFrame, changes: pl.DataFrame | None = None) -> Ledger:
+    """``deals`` (columns of schema.OPPORTUNITIES) as arrays, with the known ``changes`` (of schema.CHANGES)."""
+    created, closed, expected = (_days(deals[column].cast(pl.Date)) for column in ("created", "closed", "expected"))
+    known = empty("changes") if changes is None else changes
     is_open, is_won = ((deals["outcome"] == word).fill_null(False).to_numpy() for word in (OPEN, WON))
     currency, currencies = _numbered(deals["currency"])
     return Ledger(
@@ -76,11 +95,23 @@ def ledger(deals: pl.DataFrame) -> Ledger:
         is_open=is_open,
         is_closed=deals["outcome"].is_in(CLOSED).fill_null(False).to_numpy(),
         is_won=is_won,
-        amount=np.where(np.isfinite(amount) & (amount > 0), amount, np.nan),
+        amount=_amounts(deals["amount"]),
         currency=currency,
         currencies=currencies,
         product=_numbered(deals["product"])[0],
+        set_back=np.zeros(deals.height, bool),
+        former_amount=former(deals["deal_id"], known, "amount", _amounts, closed),
+        former_expected=former(deals["deal_id"], known, "expected", lambda text: _days(text.str.to_date()), closed),
     )
+
+
+def _days(column: pl.Series) -> np.ndarray:
+    return column.cast(pl.Int32).fill_null(NEVER).to_numpy().astype(np.int64)
+
+
+def _amounts(column: pl.Series) -> np.ndarray:
+    amount = column.cast(pl.Float64).fill_null(np.nan).to_numpy()
+    return np.where(np.isfinite(amount) & (amount > 0), amount, np.nan)
 
 
 def _numbered(column: pl.Series) -> tuple[np.ndarray, tuple[str, ...]]:

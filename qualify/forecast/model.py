@@ -34,7 +34,8 @@ class Model:
     quantiles of what two simple methods say is still to come, ``shares`` (windows, 3), what each method has to say in
     the forecast, and ``proofs``, what these shares and the correction rest on. ``money`` is what
     the amounts of open deals and of past wins bring to a distribution. ``shock`` is the standard deviation of the
-    logarithm of the factor that all deals share.
+    logarithm of the factor that all deals share. ``drift`` is what recent wins make of the hazards of winning, and
+    ``arrivals`` how many new opportunities are expected.
     """
 
     as_of: date
@@ -59,6 +60,8 @@ class Model:
     shock: float
     timing: Timing
     takings: Takings
+    drift: float
+    arrivals: Arrivals
     notes: tuple[Problem, ...] = ()
 
     @property
@@ -82,7 +85,8 @@ def modelled(log: Known, past: History, as_of: date, chosen: tuple[Window, ...],
     age = bands(log.as_of - log.created[open_rows], fitted, log.as_of, ends)
     due, eventual = pooled(age.won * drift, age.lost, membership(chosen, ends))
     amounts, guessed = _amounts(log, open_rows)
-    new_wins, new_variance = _new_business(log, fitted, chosen)
+    coming = arrivals(log, max(day_number(w.ends) for w in chosen) - log.as_of)
+    new_wins, new_variance = _new_business(log, fitted, coming, chosen)
     near = [max(day_number(w.starts) - log.as_of, 1) for w in chosen]
     far = [day_number(w.ends) - log.as_of for w in chosen]
     taken = takings(log)
@@ -107,10 +111,12 @@ def modelled(log: Known, past: History, as_of: date, chosen: tuple[Window, ...],
         simple=np.stack([simple(taken, log.as_of, *days) for days in zip(near, far, strict=True)]),
         shares=np.stack([proof.shares(ready) for proof in used]),
         proofs=tuple(used),
-        money=money(amounts, _won_amounts(log), age.band, len(eventual)),
+        money=money(amounts, log.amount[won_rows(log)], age.band, len(eventual)),
         shock=shock_sd(int(log.won.sum()), *wins),
         timing=fitted,
         takings=taken,
+        drift=drift,
+        arrivals=coming,
     )
 
 
@@ -142,18 +148,18 @@ def _amounts(log: Known, rows: np.ndarray) -> tuple[np.ndarray, int]:
     return filled, int(missing.sum())
 
 
-def _won_amounts(log: Known) -> np.ndarray:
-    """Amounts of the wins of the last two years, or of all when there are none."""
+def won_rows(log: Known) -> np.ndarray:
+    """Rows of the wins of the last two years, or of all when there are none: new deals' amounts are drawn from them."""
     usable = log.paid & np.isfinite(log.amount)
     recent = usable & (log.closing > log.as_of - AMOUNT_DAYS)
-    return log.amount[recent if recent.any() else usable]
+    return np.flatnonzero(recent if recent.any() else usable)
 
 
-def _new_business(log: Known, fitted: Timing, chosen: tuple[Window, ...]) -> tuple[np.ndarray, np.ndarray]:
+def _new_business(
+    log: Known, fitted: Timing, coming: Arrivals, chosen: tuple[Window, ...]
+) -> tuple[np.ndarray, np.ndarray]:
     """Per window: expected wins of deals not yet created, and the relative variance of their rate."""
-    days = max(day_number(w.ends) for w in chosen) - log.as_of
-    coming: Arrivals = arrivals(log, days)
-    daily = coming.per_day @ won_from_new(fitted, log.as_of, days)
+    daily = coming.per_day @ won_from_new(fitted, log.as_of, len(coming.per_day))
     upto = np.append(0.0, daily.cumsum())
     first = np.array([max(day_number(w.starts) - 1 - log.as_of, 0) for w in chosen])
     last = np.array([day_number(w.ends) - log.as_of for w in chosen])

@@ -12,7 +12,7 @@ import polars as pl
 from qualify.errors import InputError, Problem
 from qualify.forecast.blend import Blend, blended
 from qualify.forecast.effect import Effect
-from qualify.forecast.law import Distribution
+from qualify.forecast.law import Law
 from qualify.forecast.model import Model
 from qualify.forecast.money import distributions
 from qualify.forecast.scoring import LEVELS
@@ -28,7 +28,7 @@ PERIODS: dict[str, pl.DataType] = {
     "ends": pl.Date(),
     "currency": pl.String(),
     "booked": pl.Float64(),
-    "expected": pl.Float64(),
+    "deal_by_deal": pl.Float64(),
     "from_open": pl.Float64(),
     "from_new": pl.Float64(),
     **{name: pl.Float64() for name in QUANTILES},
@@ -50,7 +50,7 @@ class Forecast:
     model: Model
     share: np.ndarray
     periods: pl.DataFrame
-    laws: list[Distribution]
+    laws: list[Law]
     blends: dict[str, Blend]
     notes: tuple[Problem, ...]
     trust: str | None
@@ -116,7 +116,7 @@ def forecast(model: Model, scores_of_open: np.ndarray, effect: Effect, targets: 
     )
 
 
-def blend(model: Model, window: int, law: Distribution) -> Blend:
+def blend(model: Model, window: int, law: Law) -> Blend:
     """The forecast of a window whose deal-by-deal ``law`` this is: corrected, and averaged with the simple methods."""
     corrected = model.proofs[window].corrected(np.array(law.quantiles(LEVELS)))
     methods = np.vstack([corrected, model.simple[window]])

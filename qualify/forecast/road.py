@@ -28,21 +28,24 @@ from qualify.forecast.windows import Window, windows
 LENGTHS: dict[Literal["month", "quarter"], int] = {"month": 30, "quarter": 91}
 STEP = 14
 YEARS_BACK = 2
+QUARTERS_BACK = 4 * YEARS_BACK
 _EPOCH = date(1970, 1, 1)
 
 
-def fit(deals: pl.DataFrame, as_of: date) -> Model:
+def fit(deals: pl.DataFrame, as_of: date, changes: pl.DataFrame | None = None) -> Model:
     """The forecast of ``deals`` (columns of schema.OPPORTUNITIES) with what was known at the end of ``as_of``.
 
-    Raises InputError in plain words when there are no created dates, no closed dates, no amounts or fewer than
-    ten wins.
+    ``changes`` (of schema.CHANGES) tell what amounts were before, which past forecasts must know. Raises InputError in
+    plain words when there are no created dates, no closed dates, no amounts or fewer than ten wins.
     """
-    return fit_windows(deals, as_of, windows(as_of))
+    return fit_windows(deals, as_of, windows(as_of), changes)
 
 
-def fit_windows(deals: pl.DataFrame, as_of: date, chosen: tuple[Window, ...]) -> Model:
+def fit_windows(
+    deals: pl.DataFrame, as_of: date, chosen: tuple[Window, ...], changes: pl.DataFrame | None = None
+) -> Model:
     """:func:`fit` for any windows of days."""
-    road = Road(ledger(deals), day_number(as_of))
+    road = Road(ledger(deals, changes), day_number(as_of))
     log = known(road.book, as_of)
     for _ in road.models():
         pass
@@ -66,6 +69,10 @@ class Road:
     def __init__(self, book: Ledger, last: int) -> None:
         self.book, self.last = book, last
         self._histories: dict[int, History] = {}
+        self._currency: int | None = None
+        self._begin()
+
+    def _begin(self) -> None:
         self._waiting: dict[int, list[_Made]] = {days: [] for days in LENGTHS.values()}
         self._proofs = {days: Proof(days, STEP) for days in LENGTHS.values()}
 
@@ -74,7 +81,7 @@ class Road:
         closed = self.book.closed[self.book.is_closed & (self.book.closed <= self.last)]
         if not len(closed):
             return
-        first = max(int(closed.min()), self.last - round(YEARS_BACK * 365.25))
+        first = max(int(closed.min()), _beginning(self.last))
         for day in range(self.last - (self.last - first) // STEP * STEP, self.last + 1, STEP):
             as_of = _EPOCH + timedelta(days=day)
             try:
@@ -87,6 +94,10 @@ class Road:
 
     def model(self, log: Known, chosen: tuple[Window, ...]) -> Model:
         """The forecast of ``chosen`` on the day of ``log``, with what the windows that had ended by then taught."""
+        if log.currency != self._currency:
+            # What was forecast in another currency cannot be held against what came in this one.
+            self._currency = log.currency
+            self._begin()
         taken = takings(log)
         self._learn(taken, log.as_of)
         past = self._history(log).upto(log.as_of, log.start)
@@ -110,6 +121,16 @@ class Road:
                 self._proofs[days] = self._proofs[days].after(
                     past.law, past.corrected, past.simple, came, taken.typical / 2
                 )
+
+
+def _beginning(last: int) -> int:
+    """The first day of the quarter eight quarters before that of the day after ``last``.
+
+    All roads that end within a quarter thus begin on one day: a past day's forecast does not depend on who asks for it.
+    """
+    now = _EPOCH + timedelta(days=last + 1)
+    month = now.year * 12 + (now.month - 1) // 3 * 3 - 3 * QUARTERS_BACK
+    return day_number(date(month // 12, month % 12 + 1, 1))
 
 
 def ahead(as_of: date) -> tuple[Window, ...]:

@@ -8,8 +8,9 @@ from math import ceil, exp, pi
 
 import numpy as np
 
-REACH = 4.4
-CALM = 5.0
+REACH = 4.0
+CALM = 4.0
+SWIFT = 1.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,6 +28,8 @@ class Factors:
         >>> Factors(np.array([0.5, 1.5]), np.array([0.5, 0.5])).shocked(np.array([0.6, 0.9, 1.0])).round(3).tolist()
         [[0.3, 0.8, 1.0], [0.9, 1.0, 1.0]]
         """
+        if p.max(initial=0.0) * self.values[-1] <= 1:
+            return self.values[:, None] * p
         inside, beyond = (self.values * self.chances).cumsum(), 1 - self.chances.cumsum()
         cut_at_each = inside + self.values * beyond
         place = np.searchsorted(self.values / cut_at_each, 1 / np.maximum(p, 1e-12), side="right") - 1
@@ -50,13 +53,13 @@ def factors(shock: float, turns: float) -> Factors:
 
     ``shock`` is the standard deviation of the factor's logarithm. The values are equally far apart in the logarithm:
     seen through values at a distance d, a wave of frequency f looks like one of 2 pi / d - f, and is right as long
-    as that one is nothing.
+    as that one is nothing. Where the factor is large, a wave turns faster than where it is 1.
 
     >>> found = factors(0.2, 3.0)
     >>> len(found.values), round(float(found.values**2 @ found.chances), 4), round(exp(0.04), 4)
     (13, 1.0408, 1.0408)
     """
-    return _factors(shock, ceil(REACH * (CALM + turns) / (2 * pi)))
+    return _factors(shock, ceil(REACH * (CALM + turns * exp(SWIFT * shock)) / (2 * pi)))
 
 
 @lru_cache(maxsize=256)

@@ -22,7 +22,7 @@ def win_table(model: Model, effect: Effect, window: int | None = None) -> np.nda
 
 def share_table(model: Model, effect: Effect) -> np.ndarray:
     """(bands, 102): what the score makes of every chance in a row of ``model.due``, as a factor."""
-    shifted = log_odds(model.eventual)[:, None] + effect.cells
+    shifted = log_odds(model.eventual)[:, None] + effect.by_band(model.band_age)
     return 1 / (1 + np.exp(-shifted)) / np.maximum(model.eventual, 1e-12)[:, None]
 
 

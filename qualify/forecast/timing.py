@@ -115,8 +115,12 @@ def bin_starts(events: np.ndarray) -> np.ndarray:
 
 
 def age_groups(won: np.ndarray) -> np.ndarray:
-    """The quarter of the won deals, 0 to 3, that each day of age belongs to."""
-    share = (np.cumsum(won) - won / 2) / won.sum()
+    """The quarter of the won deals, 0 to 3, that each day of age belongs to; 0 where none was won at these ages.
+
+    >>> age_groups(np.array([1.0, 1.0, 1.0, 1.0])).tolist(), age_groups(np.zeros(2)).tolist()
+    ([0, 1, 2, 3], [0, 0])
+    """
+    share = (np.cumsum(won) - won / 2) / max(won.sum(), 1.0)
     return np.minimum((share * AGE_GROUPS).astype(np.int64), AGE_GROUPS - 1)
 
 

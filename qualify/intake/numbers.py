@@ -9,7 +9,10 @@ import polars as pl
 
 from qualify.intake.words import NOTHING, plain
 
+LARGEST = 1e15
+"""No deal is worth more, in the smallest currency's notes; squares and fourth powers of it still add up."""
 UNREADABLE = "cannot be read as an amount"
+TOO_LARGE = f"is larger than {LARGEST:,.0f}, which no deal is worth"
 _PLAIN = r"^-?\d{1,15}(\.\d{1,15})?$"
 _WHOLE = r"^-?\d{1,15}$"
 _TIMES = {"": 1, "k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9}
@@ -58,6 +61,8 @@ def parse_amounts(column: pl.Series, comma: bool) -> pl.DataFrame:
 
     >>> parse_amounts(pl.Series(["$1.2M", "(123)", "about 5"]), False).rows()
     [(1200000.0, None), (-123.0, None), (None, 'cannot be read as an amount')]
+    >>> parse_amounts(pl.Series(["1e300"]), False)["fault"].to_list()
+    ['is larger than 1,000,000,000,000,000, which no deal is worth']
     """
     texts = column.str.strip_chars()
     simple = texts.str.contains(_WHOLE if comma else _PLAIN)
@@ -65,9 +70,10 @@ def parse_amounts(column: pl.Series, comma: bool) -> pl.DataFrame:
     others = texts.filter(simple.eq(False).fill_null(False)).unique().to_list()
     read = {text: _read(text, comma) for text in others}
     faults = {text: UNREADABLE for text in others if read[text] is None and plain(text) not in NOTHING}
+    faults |= {text: TOO_LARGE for text, value in read.items() if value is not None and abs(value) > LARGEST}
     slow = texts.replace_strict(read, default=None, return_dtype=pl.Float64)
     fault = texts.replace_strict(faults, default=None, return_dtype=pl.String)
-    return pl.DataFrame({"value": direct.fill_null(slow), "fault": fault})
+    return pl.DataFrame({"value": direct.fill_null(slow).set(fault.is_not_null(), None), "fault": fault})
 
 
 def _read(text: str, comma: bool) -> float | None:

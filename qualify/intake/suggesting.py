@@ -8,7 +8,7 @@ import polars as pl
 
 from qualify.intake.records import Mapping, Suggestion, Table, criteria_keys
 from qualify.intake.words import WORDS, distinct, header, plain
-from qualify.rubric import MAX_ANSWERS, Answer, Criterion, Rubric
+from qualify.rubric import MAX_ANSWERS, MIDDLE, Answer, Criterion, Rubric
 
 WEIGHT = 10
 MOST_STEPS = 11
@@ -23,7 +23,7 @@ def suggest(column: str, values: pl.Series) -> Suggestion:
     """Whole points for each different answer of ``values``, evenly spaced from 0 (worst) to 100 (best).
 
     ``column`` is the header: under "Competitors" or "Risk", no and low are the good answers. Where the words tell no
-    order, they are spread alphabetically and ``ordered`` is False.
+    order, ``ordered`` is False and all earn the same.
 
     >>> [(a.label, a.points) for a in suggest("Budget", pl.Series(["Yes", "No", "Unknown"])).answers]
     [('No', 0), ('Unknown', 50), ('Yes', 100)]
@@ -31,7 +31,7 @@ def suggest(column: str, values: pl.Series) -> Suggestion:
     labels = distinct(values)
     name, steps = _steps(labels)
     if len(set(steps.values())) < 2:
-        return Suggestion(_spread(labels, {label: i for i, label in enumerate(labels)}), False, _no_order(labels))
+        return Suggestion(tuple(Answer(label, MIDDLE) for label in labels), False, _no_order(labels))
     why = "by the numbers in the answers" if name.startswith("number") else f"by the words, {name}"
     if name in WORDS["reversed"]["lists"] and set(" ".join(header(column)).split()) & _REVERSED:
         steps = {label: -step for label, step in steps.items()}

@@ -46,6 +46,7 @@ def simulate(deals: int = 2500, seed: int = 2026, shape: Shape = "jump", as_of: 
     return Company(
         opportunities=frames.opportunities(rng, ids, drawn, course, today),
         stages=frames.stages(ids, course, today),
+        history=frames.history(ids, course),
         ratings=_ratings(rng, ids, drawn, course, levels, rubric, today),
         targets=quarterly_targets(deals, float(np.mean(chance[score] * drawn.amount)), as_of),
         rubric=rubric,

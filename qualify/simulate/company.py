@@ -36,11 +36,15 @@ class Truth:
 
 @dataclass(frozen=True, eq=False)
 class Company:
-    """The tables as ``qualify.schema`` names them, the rubric of the ratings, and the truth."""
+    """The tables as ``qualify.schema`` names them, the rubric of the ratings, and the truth.
+
+    ``history`` has every expected close that a deal ever had, as ``schema.FIELD_HISTORY``.
+    """
 
     opportunities: pl.DataFrame
     ratings: pl.DataFrame
     stages: pl.DataFrame
+    history: pl.DataFrame
     targets: pl.DataFrame
     rubric: Rubric
     truth: Truth

@@ -116,6 +116,13 @@ def stages(ids: pl.Series, course: Course, as_of: int) -> pl.DataFrame:
     return conform(frame, "stages")
 
 
+def history(ids: pl.Series, course: Course) -> pl.DataFrame:
+    """One row for each expected close that there was, by deal and in order of time."""
+    deal, since, expected = course.promises
+    frame = pl.DataFrame({"deal_id": ids.gather(deal), "value": dates(expected).cast(pl.String), "since": dates(since)})
+    return conform(frame.with_columns(field=pl.lit("expected")), "field_history")
+
+
 def ratings(
     rng: np.random.Generator,
     ids: pl.Series,

@@ -29,14 +29,29 @@ class Course:
     """How each deal goes: ``ending`` (position in ENDINGS), its day, the stages and the expected close.
 
     ``entered`` has the day of each possible stop, shape (deals, 7): Qualify, Discover, Propose, back to
-    Discover, Propose again, Negotiate, closed; ``reached`` says which of the seven the deal makes.
+    Discover, Propose again, Negotiate, closed; ``reached`` says which of the seven the deal makes. The expected close
+    is put off so many times (``slips``), each time when the ``guess``, in days and fractions, has passed.
     """
 
     ending: NDArray[np.int8]
     decided: Days
     entered: Days
     reached: NDArray[np.bool_]
-    expected: Days
+    guess: NDArray[np.float64]
+    slips: NDArray[np.int64]
+
+    @property
+    def expected(self) -> Days:
+        """When somebody expects it to close, at last."""
+        return expected_after(self.guess, self.slips)
+
+    @property
+    def promises(self) -> tuple[NDArray[np.int64], Days, Days]:
+        """Every expected close that there was, deal by deal: the deal, the day it was made known, and what it was."""
+        deal = np.repeat(np.arange(self.slips.size), self.slips + 1)
+        turn = np.arange(deal.size) - np.repeat(np.cumsum(self.slips + 1) - self.slips - 1, self.slips + 1)
+        passed = np.floor(self.guess[deal] + SLIP_DAYS * (turn - 1)).astype(np.int32) + 1
+        return deal, np.where(turn == 0, self.entered[deal, 0], passed), expected_after(self.guess[deal], turn)
 
 
 def draw_course(
@@ -47,8 +62,7 @@ def draw_course(
     cycle = _cycles(rng, ending, score, deals)
     decided = _pulled(rng, ending, (deals.created + cycle).astype(np.int32))
     entered, reached = _stops(rng, ending, deals.created, decided)
-    expected = _expected(rng, deals.created, decided, as_of)
-    return Course(ending, decided, entered, reached, expected)
+    return Course(ending, decided, entered, reached, *_promised(rng, deals.created, decided, as_of))
 
 
 def _endings(rng: np.random.Generator, score: NDArray[np.int64], chance: NDArray[np.float64]) -> NDArray[np.int8]:
@@ -104,11 +118,17 @@ def _stops(
     return entered, np.column_stack([stays, depth >= 1, depth >= 2, moved, moved, depth >= 3, stays])
 
 
-def _expected(rng: np.random.Generator, created: Days, decided: Days, as_of: int) -> Days:
-    """The end of a month: a first guess that half knows the truth, then put off until somebody stops doing so."""
+def expected_after(guess: NDArray[np.float64], slips: NDArray[np.int64]) -> Days:
+    """The expected close after so many slips: the end of a month."""
+    return month_end((guess + SLIP_DAYS * slips).astype(np.int32))
+
+
+def _promised(
+    rng: np.random.Generator, created: Days, decided: Days, as_of: int
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """A first guess that half knows the truth, and how often it is put off until somebody stops doing so."""
     cycle = np.maximum(1, decided - created)
     guess = created + np.sqrt(cycle * GUESS_DAYS) * np.exp(GUESS_SPREAD * rng.standard_normal(created.size))
     overdue = np.ceil((np.minimum(decided, as_of) - guess) / SLIP_DAYS)
     patience = rng.geometric(1 / SLIPS_MEAN, created.size)
-    slips = np.clip(overdue, 0, patience)
-    return month_end((guess + SLIP_DAYS * slips).astype(np.int32))
+    return guess, np.clip(overdue, 0, patience).astype(np.int64)

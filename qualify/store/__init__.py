@@ -7,13 +7,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 import polars as pl
 
 from qualify.errors import StoreError
 from qualify.rubric import Rubric
 from qualify.schema import conform
-from qualify.store import holdouts, rubrics, scenarios
+from qualify.store import backtests, holdouts, rubrics, scenarios
+from qualify.store.backtests import Backtest, KeptChances, KeptOrigin
 from qualify.store.database import Database, Writer
 from qualify.store.destination import destination
 from qualify.store.holdouts import KeptHoldout
@@ -21,7 +23,19 @@ from qualify.store.imports import Delivery, Receipt, now, take_in
 from qualify.store.reads import Reads
 from qualify.store.scenarios import Scenario
 
-__all__ = ["Delivery", "KeptHoldout", "Reads", "Receipt", "Scenario", "Store", "default_path", "open_store"]
+__all__ = [
+    "Backtest",
+    "Delivery",
+    "KeptChances",
+    "KeptHoldout",
+    "KeptOrigin",
+    "Reads",
+    "Receipt",
+    "Scenario",
+    "Store",
+    "default_path",
+    "open_store",
+]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _open: dict[Path, Store] = {}
@@ -48,6 +62,8 @@ class Store(Reads):
     def __init__(self, path: Path) -> None:
         self._database = Database(path)
         self.path = path
+        self.identity = uuid4().hex
+        """Of this opening: at the next, another file with the same data sets and versions may be at the path."""
         super().__init__(self._database)
 
     def close(self) -> None:
@@ -101,19 +117,37 @@ class Store(Reads):
             _touch(write, dataset)
         return version
 
-    def set_targets(self, dataset: str, targets: pl.DataFrame) -> None:
-        """Replace all targets of the kinds of period ("month", "quarter") in ``targets`` by what is given.
+    def publish_rubric(
+        self, dataset: str, rubric: Rubric, base: int, *, tried: int, note: str = "", author: str = ""
+    ) -> int:
+        """Keep what was found on version ``base``, after so many settings ``tried``, as the next version: its number.
 
-        Columns as in ``schema.TARGETS``. A period that is not among them any more has no target.
+        Raises StoreError where there is a newer version than ``base``.
         """
         with self._database.writing() as write:
-            _replace_targets(write, dataset, targets)
+            version = rubrics.publish(write, dataset, rubric, base, note, author, tried)
+            _touch(write, dataset)
+        return version
+
+    def set_targets(self, dataset: str, targets: pl.DataFrame, *, period: str | None = None) -> None:
+        """Replace all targets of the kinds of period ("month", "quarter") in ``targets`` by what is given.
+
+        Columns as in ``schema.TARGETS``. A period that is not among them any more has no target. Of the kind
+        ``period`` they are replaced even where none is given: then there is no target of that kind.
+        """
+        with self._database.writing() as write:
+            _replace_targets(write, dataset, targets, period)
             _touch(write, dataset)
 
     def keep_holdout(self, dataset: str, chosen: KeptHoldout) -> KeptHoldout:
         """Lock the chosen deals of a data set away, unless that was done before: those that are locked from now on."""
         with self._database.writing() as write:
             return holdouts.keep(write, dataset, chosen)
+
+    def keep_origin(self, run: Backtest, planned: int, made: KeptOrigin) -> None:
+        """Keep one of the ``planned`` past forecasts of a run; what was kept of older data is dropped."""
+        with self._database.writing() as write:
+            backtests.keep(write, run, planned, made)
 
     def save_scenario(self, dataset: str, scenario: Scenario, *, replacing: bool = False) -> Scenario:
         """Keep named weights and give them back with their number and moment.
@@ -160,13 +194,13 @@ def _refuse_mixing(write: Writer, dataset: str, simulated: bool) -> None:
         )
 
 
-def _replace_targets(write: Writer, dataset: str, targets: pl.DataFrame) -> None:
+def _replace_targets(write: Writer, dataset: str, targets: pl.DataFrame, kind: str | None = None) -> None:
     with write.frame("aims", conform(targets, "targets")):
         write.run("insert or replace into targets by name select ? as dataset, * from aims", [dataset])
         write.run(
-            """delete from targets where dataset = ? and period in (select period from aims)
+            """delete from targets where dataset = ? and (period = ? or period in (select period from aims))
             and (period, starts) not in (select (period, starts) from aims)""",
-            [dataset],
+            [dataset, kind],
         )
 
 

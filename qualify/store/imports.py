@@ -26,6 +26,7 @@ class Delivery:
     fields: tuple[str, ...]
     ratings: pl.DataFrame = field(default_factory=lambda: empty("ratings"))
     stages: pl.DataFrame = field(default_factory=lambda: empty("stages"))
+    history: pl.DataFrame = field(default_factory=lambda: empty("field_history"))
     quarantine: pl.DataFrame = field(default_factory=lambda: empty("quarantine"))
     columns: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
@@ -66,6 +67,7 @@ def take_in(write: Writer, dataset: str, delivery: Delivery) -> Receipt:
         _write_opportunities(write, dataset, delivery.fields, import_id)
         _write_ratings(write, dataset, import_id)
     _append(write, "stages", dataset, import_id, conform(delivery.stages, "stages"), distinct=True)
+    _append(write, "field_history", dataset, import_id, conform(delivery.history, "field_history"), distinct=True)
     _append(write, "quarantine", dataset, import_id, conform(delivery.quarantine, "quarantine"), distinct=False)
     receipt = _receipt(dataset, import_id, delivery, rows, counts)
     _write_event(write, delivery, receipt)

@@ -59,5 +59,20 @@ MIGRATIONS: tuple[str, ...] = (
     """,
     # Weights that were found by moving sliders stay known as such once they are published.
     "alter table rubrics add column trials bigint default 0;",
+    # What fields said before, where a file or the simulator tells it: imports alone know it only from export to export.
+    """
+    create table field_history (
+        dataset varchar not null, deal_id varchar not null, field varchar not null, value varchar, since date not null,
+        import_id bigint not null);
+    """,
+    # Past forecasts made again: the one thing that is worked out and kept, because it takes minutes.
+    """
+    create table backtests (
+        dataset varchar not null, version bigint not null, about varchar not null, planned bigint not null,
+        origin date not null, actual double not null, hidden bigint not null, methods varchar[] not null,
+        quantiles double[] not null, seconds double[] not null, shares double[] not null, deals bigint[],
+        with_scores double[], without double[], won boolean[], zones varchar[],
+        primary key (dataset, version, about, origin));
+    """,
 )
 VERSION = len(MIGRATIONS)

@@ -9,7 +9,8 @@ import polars as pl
 from qualify.errors import StoreError
 from qualify.rubric import Rubric, slug
 from qualify.schema import OPEN, OPPORTUNITIES, TARGETS, conform
-from qualify.store import holdouts, rubrics, scenarios
+from qualify.store import backtests, changes, holdouts, rubrics, scenarios
+from qualify.store.backtests import Backtest, KeptOrigin
 from qualify.store.database import Source
 from qualify.store.holdouts import KeptHoldout
 from qualify.store.scenarios import Scenario
@@ -17,6 +18,9 @@ from qualify.store.scenarios import Scenario
 GATE_DAYS = 7
 """Learning from closed deals uses the last rating at least this many days before closing: later ones may know."""
 _COUNTS = f"""(r.rated is null or o.outcome = '{OPEN}' or o.closed is null or r.rated <= o.closed - {GATE_DAYS})"""
+# What was known at the end of a day, on which a deal that closed later was open.
+_COUNTED = f"""(r.rated is null or (r.rated <= $2 and (o.outcome = '{OPEN}' or o.closed is null or o.closed > $2
+    or r.rated <= o.closed - {GATE_DAYS})))"""
 _PLACE = "coalesce(r.rated - date '1900-01-01', 0)::bigint * 1099511627776 + r.rowid"  # Dated ones go before others.
 
 
@@ -67,6 +71,14 @@ class Reads:
         rows = self._source.read(f"select {names} from opportunities where dataset = ? order by deal_id", [dataset])
         return conform(rows, "opportunities")
 
+    def changes(self, dataset: str, fields: tuple[str, ...] = changes.FIELDS) -> pl.DataFrame:
+        """What ``fields`` of the opportunities said before, columns as in ``schema.CHANGES``; see store.changes."""
+        return changes.changes(self._source, dataset, fields)
+
+    def slips(self, dataset: str) -> pl.DataFrame:
+        """``deal_id`` and ``slips``: how often its expected close was put off, where that happened at all."""
+        return changes.slips(self.changes(dataset, ("expected",)))
+
     def segments(self, dataset: str, field: str) -> list[str]:
         """The values of one text column of the opportunities, the most frequent first."""
         name = next(name for name in OPPORTUNITIES if name == field)
@@ -87,11 +99,12 @@ class Reads:
         )
         return rows.item()
 
-    def answers(self, dataset: str, criteria: tuple[str, ...]) -> pl.DataFrame:
+    def answers(self, dataset: str, criteria: tuple[str, ...], day: date | None = None) -> pl.DataFrame:
         """One row an opportunity, by id: ``deal_id`` and the answer to each criterion, as text.
 
         Of a closed deal, the last rating at least 7 days before it closed; of an open one, the last. A rating
-        without a date counts in either case, and yields to a dated one.
+        without a date counts in either case, and yields to a dated one. With a ``day``, of the ratings up to that day,
+        on which deals that closed later were open.
         """
         columns = ", ".join(
             f"arg_max_null(r.answer, r.place) filter (where r.criterion = '{slug(key)}') as \"{slug(key)}\""
@@ -100,10 +113,11 @@ class Reads:
         return self._source.read(
             f"""with r as (
                 select r.deal_id, r.criterion, r.answer, {_PLACE} as place
-                from ratings r join opportunities o using (dataset, deal_id) where r.dataset = ? and {_COUNTS})
+                from ratings r join opportunities o using (dataset, deal_id)
+                where r.dataset = $1 and {_COUNTED if day else _COUNTS})
             select o.deal_id{", " + columns if columns else ""} from opportunities o left join r using (deal_id)
-            where o.dataset = ? group by o.deal_id order by o.deal_id""",
-            [dataset, dataset],
+            where o.dataset = $1 group by o.deal_id order by o.deal_id""",
+            [dataset, day] if day else [dataset],
         )
 
     def ratings_of(self, dataset: str, deal_id: str) -> pl.DataFrame:
@@ -172,6 +186,33 @@ class Reads:
     def holdout(self, dataset: str) -> KeptHoldout | None:
         """The deals of a data set that were locked away; None where none were chosen yet."""
         return holdouts.kept(self._source, dataset)
+
+    def ratings(self, dataset: str, criteria: tuple[str, ...]) -> pl.DataFrame:
+        """Every answer ever given to some criteria, those without a day first, then by day and as they came in.
+
+        Columns ``deal_id``, ``criterion``, ``answer`` (empty: withdrawn) and ``rated``.
+        """
+        return self._source.read(
+            f"""select r.deal_id, r.criterion, r.answer, r.rated from ratings r
+            where r.dataset = ? and list_contains(?, r.criterion) order by {_PLACE}""",
+            [dataset, list(criteria)],
+        )
+
+    def stages(self, dataset: str) -> pl.DataFrame:
+        """The stages that deals entered on a known day, by that day: ``deal_id``, ``stage`` and ``entered``."""
+        return self._source.read(
+            """select deal_id, stage, entered from stages where dataset = ? and entered is not null
+            order by entered, rowid""",
+            [dataset],
+        )
+
+    def backtest_progress(self, run: Backtest) -> tuple[int, int]:
+        """How many past forecasts of a run are kept, and how many there will be; 0 and 0 where it was never begun."""
+        return backtests.progress(self._source, run)
+
+    def backtest(self, run: Backtest) -> list[KeptOrigin]:
+        """The past forecasts of a run that are kept, the earliest first."""
+        return backtests.kept(self._source, run)
 
     def _names(self) -> str:
         names = self.datasets()["dataset"].to_list()

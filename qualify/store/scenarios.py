@@ -71,11 +71,11 @@ def save(write: Writer, dataset: str, scenario: Scenario, *, replacing: bool = F
     name = checked_name(scenario.name)
     if scenario.trials < 0:
         raise InputError("The number of settings tried cannot be negative.", "Give a whole number.")
-    taken = _number_of(write, dataset, name)
+    taken = _of_name(write, dataset, name)
     if taken is not None and not replacing:
-        raise _taken(name)
+        raise _taken(name, taken)
     if taken is not None:
-        _set(write, taken, "deleted", now())
+        _set(write, taken.scenario_id, "deleted", now())
     last = write.one("select coalesce(max(scenario_id), 0) from scenarios")
     kept = replace(scenario, name=name, scenario_id=1 + int(last[0]) if last else 1, saved=now(), deleted=None)
     write.run(
@@ -91,8 +91,8 @@ def save(write: Writer, dataset: str, scenario: Scenario, *, replacing: bool = F
 def rename(write: Writer, dataset: str, scenario_id: int, name: str) -> Scenario:
     """Call a scenario by another name, which must be free; its number stays."""
     held, wanted = found(write, dataset, scenario_id), checked_name(name)
-    if _number_of(write, dataset, wanted) not in (None, scenario_id):
-        raise _taken(wanted)
+    if other := _of_name(write, dataset, wanted, but=scenario_id):
+        raise _taken(wanted, other)
     _set(write, scenario_id, "name", wanted)
     return replace(held, name=wanted)
 
@@ -110,9 +110,9 @@ def delete(write: Writer, dataset: str, scenario_id: int) -> Scenario:
 def restore(write: Writer, dataset: str, scenario_id: int) -> Scenario:
     """Bring a deleted scenario back. Raises StoreError where its name was taken meanwhile."""
     held = found(write, dataset, scenario_id)
-    if _number_of(write, dataset, held.name) not in (None, scenario_id):
+    if other := _of_name(write, dataset, held.name, but=scenario_id):
         raise StoreError(
-            f"There is another scenario called {held.name!r} by now.", "Rename that one, then restore this one."
+            f"There is another scenario called {other.name!r} by now.", "Rename that one, then restore this one."
         )
     _set(write, scenario_id, "deleted", None)
     return replace(held, deleted=None)
@@ -160,18 +160,26 @@ def _scored_by(rubric: Rubric) -> dict[str, dict[str, int]]:
     return {c.key: {answer.label: answer.points for answer in c.answers} for c in rubric.criteria}
 
 
-def _number_of(write: Writer, dataset: str, name: str) -> int | None:
-    query = "select scenario_id from scenarios where dataset = ? and name = ? and deleted is null"
-    row = write.one(query, [dataset, name])
-    return int(row[0]) if row else None
+def _of_name(seen: Source, dataset: str, name: str, but: int | None = None) -> Scenario | None:
+    """The scenario of this name, whatever its capitals: two that differ in nothing else would be mistaken.
+
+    The very name goes first: older stores may hold two that differ in capitals.
+    """
+    alike = [one for one in listed(seen, dataset) if one.name.casefold() == name.casefold() and one.scenario_id != but]
+    return min(alike, key=lambda one: one.name != name, default=None)
 
 
 def _set(write: Writer, scenario_id: int, column: str, value: object) -> None:
     write.run(f"update scenarios set {column} = ? where scenario_id = ?", [value, scenario_id])
 
 
-def _taken(name: str) -> StoreError:
-    return StoreError(f"There is a scenario called {name!r} already.", "Choose another name.")
+def _taken(name: str, by: Scenario) -> StoreError:
+    if by.name == name:
+        return StoreError(f"There is a scenario called {name!r} already.", "Choose another name.")
+    return StoreError(
+        f"There is a scenario called {by.name!r} already, and {name!r} differs from it in capitals only.",
+        "Choose a name that nobody takes for the other.",
+    )
 
 
 def _known(seen: Source, dataset: str) -> str:

@@ -18,7 +18,7 @@ from qualify.errors import QualifyError
 from qualify.rubric import MISSING_POLICIES
 from qualify.schema import OUTCOMES
 from qualify.selection import NO_DECISION_POLICIES, SEGMENTS
-from qualify.terminal import commands, criteria, report, scenarios
+from qualify.terminal import backtest, bridge, commands, criteria, report, scenarios, sensitivity, suggesting, whatif
 
 _READER_GONE = 141  # What a shell gives for a program ended by a broken pipe: 128 and the signal's number.
 
@@ -63,9 +63,19 @@ def _parser() -> argparse.ArgumentParser:
     money = _command(tasks, "forecast", commands.forecasted, "won revenue per month and quarter")
     year = _command(tasks, "report", report.reported, "every opportunity worked since a day, by score and outcome")
     asked = _command(tasks, "criteria", criteria.told, "what each criterion says by itself, before any weighting")
-    for parsed in (line, money, year, asked):
+    moved = _command(tasks, "sensitivity", sensitivity.moved, "what a change of each weight would move")
+    fitted = _command(tasks, "suggest", suggesting.suggested, "weights, and points without an order, from outcomes")
+    past = _command(tasks, "backtest", backtest.backtested, "how good past forecasts were, beside simple methods")
+    steps = _command(tasks, "bridge", bridge.bridged, "what moved the forecast since a day, or under other weights")
+    new = _command(tasks, "leads", whatif.leads_needed, "how many new opportunities a month the target needs")
+    lost = _command(tasks, "without", whatif.without, "the forecast if open deals fall through")
+    for parsed in (line, money, new, lost, past, steps, year, asked, moved, fitted):
         _viewed(parsed)
     report.options(year)
+    suggesting.options(fitted)
+    backtest.options(past)
+    bridge.options(steps)
+    whatif.options(new, lost)
     return parser
 
 

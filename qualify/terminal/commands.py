@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import shlex
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from qualify import analysis, intake, settings
-from qualify.analysis import View, arrival, report, segments
+from qualify.analysis import Book, View, arrival, report, segments, whatif, whatif_report
+from qualify.analysis.whatif import what_if
+from qualify.analysis.whatif_target import restored, worth_asking
 from qualify.errors import InputError, Problem, StoreError
 from qualify.rubric import from_toml, to_toml
-from qualify.selection import SEGMENTS, in_words, levels_in_words, read_selection
+from qualify.selection import SEGMENTS, Selection, in_words, levels_in_words, read_selection
 from qualify.simulate import simulate
+from qualify.steps import finished
 from qualify.store import Receipt, Store, open_store
 from qualify.tipping import check_levels, words
 from qualify.words import count, money, percent
 
 Result = tuple[dict[str, Any], str]
+Read = Callable[[Store, str, int, Selection], Book]
 _NO_RUBRIC = "Import one: python -m qualify rubric import FILE.toml, or set it up on the Rubric page."
 
 
@@ -161,19 +166,33 @@ def forecasted(options: Namespace) -> Result:
         odds = "" if row["target"] is None else f", target {money(row['target'])}: {percent(row['probability'])}"
         span = f"{money(row['p10'])} to {money(row['p90'])}"
         lines.append(f"{row['label']:>8}  even odds {money(row['p50'], row['currency'])}, 80 % {span}{odds}")
-    return report.forecast(view), "\n".join(lines)
+    record = report.forecast(view) | {"shares": whatif_report.shares(view.forecast), "feasibility": None}
+    lines.append(record["shares"]["answer"])
+    asked = what_if(view)
+    now = asked.stand()
+    if now.target is not None:
+        ratings = open_store().ratings(view.book.dataset, view.book.rubric.keys)
+        past = finished(whatif.past(asked, now, ratings))
+        found = restored(asked, now, worth_asking(now))
+        record["feasibility"] = whatif_report.reach(now, past, found)
+        lines.append(record["feasibility"]["answer"])
+    lines += [note.what for note in view.forecast.notes]
+    return record, "\n".join(lines)
 
 
-def scored(options: Namespace) -> View:
+def scored(options: Namespace, read: Read = analysis.load) -> View:
     """What is looked at, where there must be a rubric."""
-    view = looked_at(options)
+    view = looked_at(options, read)
     if not view.book.rubric_version:
         raise StoreError(f"The data set {view.book.dataset!r} has no rubric yet.", _NO_RUBRIC)
     return view
 
 
-def looked_at(options: Namespace) -> View:
-    """What the pages show under the same settings; unlike a page, a broken setting is an error here."""
+def looked_at(options: Namespace, read: Read = analysis.load) -> View:
+    """What the pages show under the same settings; unlike a page, a broken setting is an error here.
+
+    ``read`` is analysis.seen for what the pages show with the locked deals set apart. Under changed weights all do.
+    """
     store = open_store()
     dataset = dataset_of(store, options.data)
     link = _link(options)
@@ -181,10 +200,12 @@ def looked_at(options: Namespace) -> View:
     known = {field: store.segments(dataset, field) for field in SEGMENTS if field in link}
     chosen, broken = read_selection(link, known)
     _refuse(problems + broken)
-    book = analysis.load(store, dataset, version, chosen)
-    weights, broken = settings.read_weights(link, book.rubric)
+    rubric = store.rubric(dataset, version)
+    weights, broken = settings.read_weights(link, rubric)
     _refuse(broken)
     found = settings.Settings(dataset, version, weights, options.missing, chosen)
+    # Else moving the weights would be a way to look at the locked deals.
+    book = (read if found.over(rubric) == rubric else analysis.seen)(store, dataset, version, chosen)
     view = analysis.view(book, found.over(book.rubric), analysis.baseline(book))
     check_levels(view.members.counted, chosen.floor / 100, chosen.ceiling / 100)
     return view
@@ -219,5 +240,8 @@ def about(view: View) -> str:
     label = " (simulated)" if book.simulated else ""
     day = f", as of {book.as_of}" if book.as_of else ""
     only = "".join(f", {part}" for part in (*in_words(book.selection), *levels_in_words(book.selection)))
-    changed = " changed for this view (lines found so are untested)" if view.reading.rubric != book.rubric else ""
+    changed = ""
+    if view.reading.rubric != book.rubric:
+        apart = "; locked deals do not count" if book.locked else ""
+        changed = f" changed for this view (lines found so are untested{apart})"
     return f"{book.dataset}{label}: rubric version {book.rubric_version}{changed}{day}{only}"

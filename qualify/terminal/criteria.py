@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from qualify.analysis import report
+from qualify.analysis import report, seen
 from qualify.analysis.criteria import criteria
 from qualify.terminal.commands import Result, about, scored
 from qualify.tuning.criteria_words import VERDICTS
@@ -16,9 +16,9 @@ _INDENT = "    "
 
 def told(options: Namespace) -> Result:
     """The page that looks at each criterion by itself."""
-    view = scored(options)
+    view = scored(options, seen)
     found = criteria(view.book)
-    lines = [about(view), *found.answer, *(f"- {text}" for _, text in found.remarks)]
+    lines = [about(view), *found.answer, *filter(None, [found.apart]), *(f"- {text}" for _, text in found.remarks)]
     for row in found.table.iter_rows(named=True):
         lines += ["", _criterion(row)]
         answers = found.answers.filter(key=row["key"]).iter_rows(named=True)
@@ -26,6 +26,7 @@ def told(options: Namespace) -> Result:
     record = report.about(view) | {
         "won": found.won,
         "deals": found.deals,
+        "locked": found.locked,
         "answer": list(found.answer),
         "remarks": [{"key": key, "text": text} for key, text in found.remarks],
         "criteria": found.table.to_dicts(),

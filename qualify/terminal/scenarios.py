@@ -51,9 +51,8 @@ def listed(options: Namespace) -> Result:
 
 def shown(options: Namespace) -> Result:
     """A scenario beside its rubric version, on the deals that are seen, and checked on those locked away."""
-    store, dataset, one = _found(options)
-    book = analysis.load(store, dataset, one.rubric_version)
-    book = analysis.lock(book, analysis.holdout(store, book).ids)
+    store, dataset, one = found_scenario(options)
+    book = analysis.seen(store, dataset, one.rubric_version)
     saved = side(f"rubric version {one.rubric_version}", book, book.rubric)
     found = compare(saved, side(one.name, book, one.over(book.rubric)))
     changes = since(store, book, one)
@@ -64,7 +63,7 @@ def shown(options: Namespace) -> Result:
 
 def deleted(options: Namespace) -> Result:
     """Delete a scenario."""
-    store, dataset, one = _found(options)
+    store, dataset, one = found_scenario(options)
     gone = store.delete_scenario(dataset, one.scenario_id)
     undo = f"python -m qualify scenarios restore {one.scenario_id}"
     return {"dataset": dataset, "scenario": _record(gone)}, f"Deleted {one.name!r}. To bring it back: {undo}"
@@ -72,20 +71,20 @@ def deleted(options: Namespace) -> Result:
 
 def restored(options: Namespace) -> Result:
     """Bring a deleted scenario back."""
-    store, dataset, one = _found(options, deleted=True)
+    store, dataset, one = found_scenario(options, deleted=True)
     back = store.restore_scenario(dataset, one.scenario_id)
     return {"dataset": dataset, "scenario": _record(back)}, f"{one.name!r} is back."
 
 
 def published(options: Namespace) -> Result:
     """Make a scenario's weights the next version of the rubric."""
-    store, dataset, one = _found(options)
+    store, dataset, one = found_scenario(options)
     version = store.publish_scenario(dataset, one.scenario_id, note=options.note, author=options.author)
     record = {"dataset": dataset, "scenario": _record(one), "version": version}
     return record, f"{dataset}: {one.name!r} is version {version} of the rubric."
 
 
-def _found(options: Namespace, *, deleted: bool = False) -> tuple[Store, str, Scenario]:
+def found_scenario(options: Namespace, *, deleted: bool = False) -> tuple[Store, str, Scenario]:
     """The scenario that is meant: by its name, or else by its number. Of two deleted ones the newer."""
     store = open_store()
     dataset = dataset_of(store, options.data)

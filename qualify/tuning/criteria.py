@@ -27,18 +27,20 @@ OUTCOME, WIDE, LITTLE = 0.95, 0.20, 0.10
 to one half that a criterion says next to nothing."""
 
 Kind = Literal["outcome", "against", "order", "closing", "ending", "repeats"]
-Verdict = Literal["tells", "against", "says little", "cannot tell", "no answers"]
+Verdict = Literal["tells", "against", "says little", "cannot tell", "no order", "learned", "no answers"]
 
 
 @dataclass(frozen=True, eq=False)
 class Answers:
     """How often each answer to a criterion was given: ``points`` (answers,) it earns; ``won``, ``not_won`` and
-    ``still_open`` deals (answers + 1,), the last place for deals without an answer."""
+    ``still_open`` deals (answers + 1,), the last place for deals without an answer. Where the answers have no order,
+    ``foretold`` are won and not won deals per step of the ladder that other deals' outcomes make (see foretold)."""
 
     points: np.ndarray
     won: np.ndarray
     not_won: np.ndarray
     still_open: np.ndarray
+    foretold: tuple[np.ndarray, np.ndarray] | None = None
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,15 @@ class Remark:
 
 
 def ladder(found: Answers) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Points in rising order, and won and not won deals of each: answers that earn the same are one step.
+    """Points in rising order, and won and not won deals of each: answers that earn the same are one step. Without an
+    order, the steps of the ladder that was foretold, and no points.
 
     >>> [part.tolist() for part in ladder(Answers(np.array([100, 0, 100]), np.array([5, 1, 2, 0]),
     ...                                           np.array([1, 6, 0, 3]), np.zeros(4, int)))]
     [[0, 100], [1, 7], [6, 1]]
     """
+    if found.foretold is not None:
+        return np.arange(0), *found.foretold
     points, step = np.unique(found.points, return_inverse=True)
     won, not_won = (np.bincount(step, kept[:-1], len(points)).astype(int) for kept in (found.won, found.not_won))
     return points, won, not_won
@@ -157,6 +162,8 @@ def verdict(found: Answers, tested: int, design_effect: float = 1.0) -> Verdict:
     _, won, not_won = ladder(found)
     if not (won + not_won).any():
         return "no answers"
+    if found.foretold is not None and not _foretells(won, not_won):
+        return "learned" if len(set(found.points.tolist())) > 1 else "no order"
     known = separated(won, not_won, design_effect=design_effect)
     if known is None or min(won.sum(), not_won.sum()) < LEAST:
         return "cannot tell"
@@ -167,11 +174,19 @@ def verdict(found: Answers, tested: int, design_effect: float = 1.0) -> Verdict:
     return "says little" if known.low >= 0.5 - LITTLE and known.high <= 0.5 + LITTLE else "cannot tell"
 
 
+def _foretells(won: np.ndarray, not_won: np.ndarray) -> bool:
+    """Whether answers without an order are the outcome."""
+    area = separation(won, not_won)
+    return area is not None and area > OUTCOME and min(won.sum(), not_won.sum()) >= LEAST
+
+
 def _direction(at: int, found: Answers, design_effect: float, tested: int) -> Remark | None:
     """Whether the criterion is the outcome, either way round, or runs against it."""
     _, won, not_won = ladder(found)
     area = separation(won, not_won)
     if area is None or min(won.sum(), not_won.sum()) < LEAST:
+        return None
+    if found.foretold is not None and not _foretells(won, not_won):
         return None
     p = min(chance_of_less(won, not_won, design_effect) * tested, 1.0)
     counts = (int(won.sum()), int(not_won.sum()))
@@ -193,6 +208,8 @@ def _orders(criteria: Sequence[Answers], design_effect: float) -> list[Remark]:
 
 def _neighbours(at: int, found: Answers) -> list[Remark]:
     """Each two neighbouring steps of a criterion that deals are on, as they would be remarked on."""
+    if found.foretold is not None:
+        return []
     points, won, not_won = ladder(found)
     deals, pairs = won + not_won, []
     if min(won.sum(), not_won.sum()) < LEAST:

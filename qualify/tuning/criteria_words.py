@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from qualify.tuning.criteria import Kind, Remark, Verdict
-from qualify.words import count, percent
+from qualify.words import count, percent, signed
 
 Labels = Sequence[Mapping[int, str]]
 _NAMED = 3
@@ -15,6 +15,8 @@ VERDICTS: Mapping[Verdict, str] = {
     "against": "runs against the outcome",
     "says little": "says next to nothing",
     "cannot tell": "cannot be told yet",
+    "no order": "no order yet: its answers have no points",
+    "learned": "has points learned from outcomes, which the same deals cannot check",
     "no answers": "no answer on a decided deal",
 }
 
@@ -36,6 +38,16 @@ and one that was not, the won one has the better answer in 71 (ties count half; 
     said = [_telling(names["tells"], len(questions), best)]
     said += _those(names["against"], "runs against the outcome", "run against the outcome")
     said += _those(names["says little"], f"says {_LITTLE}", f"say {_LITTLE}")
+    said += _those(
+        names["no order"],
+        "has no order yet, for its answers have no points",
+        "have no order yet, for their answers have no points",
+    )
+    said += _those(
+        names["learned"],
+        "has points learned from outcomes, which the same deals cannot check",
+        "have points learned from outcomes, which the same deals cannot check",
+    )
     if unclear := len(names["cannot tell"]):
         they = "it shows" if unclear == 1 else "they show"
         said.append(f"Of {count(unclear, 'question')} it cannot be told yet: what {they} could be chance.")
@@ -138,7 +150,7 @@ def _left(found: Remark, questions: Sequence[str], these: str, those: str) -> st
 
 def _repeats(found: Remark, questions: Sequence[str], _: Labels) -> str:
     one, other = questions[found.criterion], questions[found.between[0]]
-    over = f"rank correlation {found.value:.2f} over {count(found.counts[0], 'deal')} that answer both"
+    over = f"rank correlation {signed(found.value, '.2f')} over {count(found.counts[0], 'deal')} that answer both"
     if found.value < 0:
         return f"“{one}” and “{other}” say the opposite ({over}): what one adds to a score, the other takes away."
     return f"“{one}” and “{other}” repeat each other ({over}; 1 is a copy): the same thing counts twice in a score."

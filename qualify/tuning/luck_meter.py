@@ -10,6 +10,9 @@ somebody who moves until the locked deals agree. *Partly*: the shuffles say foun
 show less than half of it. With fewer than ten locked deals of each outcome the shuffles speak alone, and the words say
 so.
 
+Where points of answers were learned from outcomes, the shuffles are no witness: exchanged outcomes do not know those
+points, and the real ones do. Then the locked deals decide alone, and without them nothing can be told.
+
 The second is asked of the locked deals alone, in pairs: the same deals under both rubrics.
 """
 
@@ -44,7 +47,8 @@ class Meter:
     median), and more than ``needed`` in 1 of 20. ``lucky``: what it usually gains there over its start. ``gained`` is
     the gain of the shown weights over the saved ones on the seen deals (None without a separation), ``gain`` that on
     the locked ones. ``deals_used`` deals in ``clusters`` were shuffled. ``progress`` under 1: the shuffles are not
-    done, and ``chance`` is a lower bound.
+    done, and ``chance`` is a lower bound. ``taught`` answers have points that were learned from outcomes: where there
+    are any, the shuffles have no say.
     """
 
     verdict: Verdict
@@ -62,23 +66,22 @@ class Meter:
     clusters: int
     shuffles: int
     progress: float
+    taught: int = 0
 
     @property
     def locked(self) -> bool:
         """Whether there are enough locked deals to be a witness."""
         return bears(self.held)
 
-    @property
-    def confirmed(self) -> float | None:
-        """Share of the gain on the seen deals that the locked ones show; None where nothing was gained."""
-        if self.gain is None or self.gained is None or self.gained <= 0:
-            return None
-        return self.gain.value / self.gained
-
 
 def bears(held: Separation | None) -> bool:
     """Whether the separation of locked deals rests on at least ten of each outcome."""
     return held is not None and min(held.won, held.not_won) >= FEWEST_LOCKED
+
+
+def few(seen: Separation) -> bool:
+    """Whether there are fewer than five seen deals of an outcome."""
+    return min(seen.won, seen.not_won) < FEWEST_SEEN
 
 
 def judge(
@@ -90,18 +93,20 @@ def judge(
     gain: Gain | None = None,
     *,
     moved: bool = True,
+    taught: int = 0,
 ) -> Meter:
     """The meter of weights found in ``trials`` settings, by an ``effort`` that may still be under way.
 
     ``seen`` and ``held``: the separation under these weights; ``saved``: that of the seen deals under the saved
     rubric; ``gain``: over the saved rubric on the locked deals. ``moved`` is False where the weights shown are the
     saved ones: then ``trials`` are those that were made before they were published, 0 where nobody chose them for what
-    they show here, whatever else was tried.
+    they show here, whatever else was tried. ``taught`` answers have points that were learned from outcomes.
     """
     reached = effort.reached(trials)
     chance = effort.chance(seen.value, trials) if seen else 1.0
     gained = seen.value - saved.value if seen and saved else None
-    verdict = _verdict(effort, chance, seen, held, running=effort.progress(trials) < 1)
+    progress = 1.0 if taught else effort.progress(trials)
+    verdict = _by_the_locked(seen, held) if taught else _verdict(effort, chance, seen, held, running=progress < 1)
     return Meter(
         verdict=verdict,
         moves=_moves(verdict, trials, gained, held, gain) if moved else "none",
@@ -117,7 +122,8 @@ def judge(
         deals_used=effort.deals_used,
         clusters=effort.clusters,
         shuffles=effort.shuffles,
-        progress=effort.progress(trials),
+        progress=progress,
+        taught=taught,
     )
 
 
@@ -125,13 +131,22 @@ def _verdict(
     effort: Effort, chance: float, seen: Separation | None, held: Separation | None, *, running: bool
 ) -> Verdict:
     """Luck can be told before the shuffles are done, for their chance only rises; what is found cannot."""
-    if not seen or min(seen.won, seen.not_won) < FEWEST_SEEN or effort.clusters < FEWEST_CLUSTERS:
+    if not seen or few(seen) or effort.clusters < FEWEST_CLUSTERS:
         return "cannot tell"
     if chance > LEVEL:
         return "luck"
     if running:
         return "checking"
     return "partly" if held and bears(held) and _falls_short(seen, held) else "found"
+
+
+def _by_the_locked(seen: Separation | None, held: Separation | None) -> Verdict:
+    """Where the shuffles have no say."""
+    if not seen or few(seen) or not held or not bears(held):
+        return "cannot tell"
+    if held.low <= 0.5:
+        return "luck"
+    return "partly" if _falls_short(seen, held) else "found"
 
 
 def _falls_short(seen: Separation, held: Separation) -> bool:

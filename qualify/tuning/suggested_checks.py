@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from qualify.errors import InputError
+from qualify.tuning.criteria import OUTCOME
+from qualify.tuning.foretold import foretold
+from qualify.tuning.separation import separation
 from qualify.words import count
 
 LEAST_DEALS, LEAST_GROUPS = 20, 5
@@ -26,8 +29,10 @@ class Decided:
     keys: Sequence[str]
 
 
-def usable(decided: Decided) -> np.ndarray:
+def usable(decided: Decided, without_order: Collection[int] = ()) -> np.ndarray:
     """Positions of the deals with an answer. Raises InputError that says why no weights can be fitted to them.
+
+    In the columns ``without_order`` the points only tell answers apart.
 
     >>> usable(Decided(np.array([[0.0], [1.0]]), np.array([False, True]), np.array([0, 1]), ["budget"]))
     Traceback (most recent call last):
@@ -45,7 +50,7 @@ choose more closing days, or upload more deals.
     won, groups = decided.won[used], decided.groups[used]
     _check_outcomes(groups[won], int(won.sum()), len(used), "won")
     _check_outcomes(groups[~won], int((~won).sum()), len(used), "not won")
-    _check_criteria(decided, answered)
+    _check_criteria(decided, answered, without_order)
     return used
 
 
@@ -66,27 +71,37 @@ def _check_outcomes(groups: np.ndarray, deals: int, of: int, outcome: str) -> No
     )
 
 
-def _check_criteria(decided: Decided, answered: np.ndarray) -> None:
+def _check_criteria(decided: Decided, answered: np.ndarray, without_order: Collection[int]) -> None:
     """Nothing can be told from answers that never differ, nor from one that is the outcome itself."""
     points, won = decided.points, decided.won
     same, telling = _alike(points[:_GLANCE], won[:_GLANCE])
-    if not same and not telling.any():
-        return
-    same, telling = _alike(points, won)
+    if same or telling.any():
+        same, telling = _alike(points, won)
     if same:
         raise InputError(
             "Weights cannot be suggested: no question was answered differently by any two decided deals.",
             "Choose questions whose answers differ.",
         )
-    telling &= np.minimum(answered[won].sum(axis=0), answered[~won].sum(axis=0)) >= LEAST_GROUPS
-    telling &= answered.sum(axis=0) >= LEAST_DEALS
-    if telling.any():
-        key = decided.keys[int(telling.argmax())]
-        raise InputError(
-            f"Weights cannot be suggested: the answers to {key!r} alone tell every won deal from every other, so they "
-            "were probably given after the outcome was known.",
-            f"Take {key!r} out of the rubric.",
-        )
+    # The order of their answers is one of names, and says nothing.
+    telling[list(without_order)] = True
+    for column in np.flatnonzero(telling).tolist():
+        rows = np.flatnonzero(answered[:, column])
+        if len(rows) < LEAST_DEALS or min(won[rows].sum(), (~won[rows]).sum()) < LEAST_GROUPS:
+            continue
+        if column not in without_order:
+            raise _the_outcome(decided.keys[column], "every won deal from every other")
+        places = np.unique(points[rows, column], return_inverse=True)[1]
+        area = separation(*foretold(places, won[rows], decided.groups[rows]))
+        if area is not None and area > OUTCOME:
+            raise _the_outcome(decided.keys[column], f"won deals from the others in {area * 100:.0f} of 100 pairs")
+
+
+def _the_outcome(key: str, telling: str) -> InputError:
+    return InputError(
+        f"Weights cannot be suggested: the answers to {key!r} alone tell {telling}, so they were probably given after "
+        "the outcome was known.",
+        f"Take {key!r} out of the rubric.",
+    )
 
 
 def _alike(points: np.ndarray, won: np.ndarray) -> tuple[bool, np.ndarray]:

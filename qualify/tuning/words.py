@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from qualify.tuning.luck import MOST_MOVES
 from qualify.tuning.luck_gain import Gain
-from qualify.tuning.luck_meter import FEWEST_CLUSTERS, FEWEST_LOCKED, FEWEST_SEEN, Meter
+from qualify.tuning.luck_meter import FEWEST_CLUSTERS, FEWEST_LOCKED, FEWEST_SEEN, Meter, few
 from qualify.tuning.separation import Separation
-from qualify.words import count, percent
+from qualify.words import count, percent, signed
 
 _LIKELY_LUCK = 0.25
 
@@ -29,9 +29,21 @@ def share(value: float | None) -> str:
 
 
 def headline(meter: Meter) -> str:
-    """The verdict, in one sentence."""
+    """The verdict, in a sentence, and another where no locked deals bear it out."""
+    if meter.locked or meter.verdict in ("checking", "cannot tell"):
+        return _verdict(meter)
+    return f"{_verdict(meter)} {_unlocked(meter)}"
+
+
+def _unlocked(meter: Meter) -> str:
+    return f"{'No' if meter.held is None else 'Too few'} deals are locked away to check it."
+
+
+def _verdict(meter: Meter) -> str:
     if meter.verdict == "cannot tell":
         return _too_few(meter)
+    if meter.verdict == "luck" and meter.taught:
+        return "This may well be luck: the locked deals do not confirm it."
     if meter.verdict == "luck":
         return _luck(meter)
     if meter.verdict == "checking":
@@ -45,10 +57,20 @@ def headline(meter: Meter) -> str:
 
 
 def _too_few(meter: Meter) -> str:
-    if meter.seen is None or min(meter.seen.won, meter.seen.not_won) < FEWEST_SEEN:
+    if meter.seen is None or few(meter.seen):
         have = "" if meter.seen is None else f" Here {meter.seen.won:,} were won and {meter.seen.not_won:,} were not."
         return f"Too few deals to tell: it takes at least {FEWEST_SEEN} won and {FEWEST_SEEN} not won.{have}"
+    if meter.taught:
+        return f"This cannot be told: {_taught(meter)}. {_unlocked(meter)}"
     return f"Too few accounts to tell: outcomes of one account are alike, and it takes at least {FEWEST_CLUSTERS}."
+
+
+def _taught(meter: Meter) -> str:
+    """Why the shuffles have no say."""
+    return (
+        f"points of {count(meter.taught, 'answer')} were learned from these deals, so shuffled outcomes cannot check "
+        "them; only locked deals can"
+    )
 
 
 def _luck(meter: Meter) -> str:
@@ -62,6 +84,9 @@ def evidence(meter: Meter) -> tuple[str, ...]:
     """What the verdict rests on: shuffled outcomes, the locked deals, the gain over the saved rubric."""
     if meter.seen is None or meter.verdict == "cannot tell":
         return ()
+    if meter.taught:
+        why = _taught(meter)
+        return (f"{why[0].upper()}{why[1:]}.", _locked(meter), *_moved(meter))
     return (_shuffled(meter, meter.seen), *_sample(meter, meter.seen), _locked(meter), *_moved(meter))
 
 
@@ -102,7 +127,7 @@ def _moved(meter: Meter) -> tuple[str, ...]:
     if meter.moves == "none" or meter.gained is None:
         return ()
     here = f"Your moves changed the separation by {_points(meter.gained)} points against the saved rubric"
-    if meter.verdict == "luck":
+    if meter.verdict == "luck" and not meter.taught:
         return (f"{here}; on shuffled outcomes as many moves usually change it by {_points(meter.lucky)}.",)
     if meter.gain is None or meter.moves == "cannot tell":
         return (f"{here}; too few deals are locked to check that.",)
@@ -124,5 +149,5 @@ def _points(difference: float) -> str:
     >>> _points(0.0421), _points(-0.00001)
     ('+4.21', '0.00')
     """
-    written = f"{difference * 100:+.2f}"
-    return written[1:] if float(written) == 0 else written
+    written = signed(difference * 100, "+.2f")
+    return written[1:] if not round(difference * 100, 2) else written

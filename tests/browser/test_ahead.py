@@ -46,6 +46,23 @@ def opened(page: Page, serve: Serve, store: Path, **link: str) -> None:
     expect(page.get_by_test_id("stVegaLiteChart").first.locator("svg").first).to_be_visible()
 
 
+def test_on_a_narrow_screen_verdict_and_number_stay_in_view_above_every_slider(
+    page: Page, serve: Serve, expected: tuple[Path, list[str]]
+) -> None:
+    page.set_viewport_size({"width": 420, "height": 800})
+    opened(page, serve, expected[0])
+    for slider in (page.locator(SLIDER).first, page.locator(SLIDER).last):
+        slider.scroll_into_view_if_needed()
+        slider.focus()
+        shown, held = page.locator(".st-key-in-view").bounding_box(), slider.bounding_box()
+        assert shown
+        assert held
+        assert shown["y"] >= 0
+        assert shown["y"] + shown["height"] <= held["y"]
+        assert held["y"] + held["height"] <= 800
+    assert page.evaluate("document.documentElement.scrollWidth") == 420
+
+
 def test_the_number_is_there_before_any_server_could_answer(
     page: Page, serve: Serve, expected: tuple[Path, list[str]]
 ) -> None:

@@ -24,6 +24,15 @@ COUNT_NUMBERS = """() => {
   new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true })
 }"""
 
+# The values of the first slider as they come, and what it tells of how many it has tried.
+COUNT_TRIALS = """() => {
+  window.values = []
+  const root = document.querySelector("[data-testid=stBidiComponentIsolated]").shadowRoot
+  const input = root.querySelector("input[aria-label=Budget]")
+  input.addEventListener("input", () => window.values.push(input.valueAsNumber))
+  window.addEventListener("qualify-moved", ({ detail }) => (window.trials = detail.trials))
+}"""
+
 
 def sent(**weights: object) -> dict[str, object]:
     return {"revision": "a", "weights": weights, "moving": None}
@@ -178,6 +187,19 @@ def test_a_drag_that_ends_where_it_began_is_committed_too(demo: Page) -> None:
     demo.mouse.up()
     expect(demo.get_by_text("moving None")).to_contain_text("commits 1")
     shows(demo, "weights budget=10 pain=20 sponsor=30 rival=40")
+
+
+def test_a_drag_counts_every_value_that_it_showed_and_none_twice(demo: Page) -> None:
+    demo.evaluate(COUNT_TRIALS)
+    drag(demo)
+    expect(demo.get_by_text("moving None")).to_contain_text("commits 1")
+    values, trials = demo.evaluate("[[...window.values], window.trials]")
+    assert max(values) == 60
+    assert trials == len(set(values) - {10})
+    assert trials < len(values), "half of the way is gone twice"
+    slider(demo, "Budget").press("ArrowRight")
+    expect(demo.get_by_text("moving None")).to_contain_text("commits 2")
+    assert demo.evaluate("window.trials") == trials + 1, "another move counts anew"
 
 
 def test_a_new_revision_moves_the_sliders_and_an_ordinary_rerun_does_not(demo: Page) -> None:

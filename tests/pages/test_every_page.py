@@ -24,6 +24,7 @@ TITLES = {
     "pages/3_Criteria.py": "Which questions tell won deals from lost ones?",
     "pages/3_Weights.py": "What if a criterion counted for more?",
     "pages/4_Forecast.py": "What will we win?",
+    "pages/4_Track_record.py": "How good were past forecasts?",
     "pages/5_Rubric.py": "What do we ask?",
     "pages/6_Upload.py": "What have you got?",
 }

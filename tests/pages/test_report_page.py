@@ -66,6 +66,7 @@ def test_the_page_shows_the_reports_numbers(linked: Linked, seen: View, kept: St
     assert table(at)["worked"][-1] + found.before == kept.opportunities(NAME).height
     assert sorted(drawn(at)) == sorted(found.scored["deal_id"])
     assert set(at.query_params) == {"data", "rubric"}
+    assert f"&since={usual_start(seen.book)}" in at.code[0].value, "with newer data the usual day is another"
 
 
 def test_another_day_is_counted_again_and_carried_by_the_link(linked: Linked, seen: View) -> None:
@@ -83,13 +84,14 @@ def test_another_day_is_counted_again_and_carried_by_the_link(linked: Linked, se
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("soon", "This is not a day. (value 'soon') Write it as 2026-01-31. The usual day is used instead."),
+        ("soon", "This is not a day. (value 'soon') Write it as 2026-01-31. The usual day is used instead; "),
         ("2031-01-01", "The report cannot begin on 2031-01-01. Choose a day from "),
     ],
 )
 def test_a_broken_day_is_said_and_the_usual_one_used(linked: Linked, seen: View, text: str, sentence: str) -> None:
     at = linked(since=text)
     assert [w.value.replace("\\", "").startswith(sentence) for w in at.warning] == [True]
+    assert "The usual day is used instead; the address drops this one." in at.warning[0].value.replace("\\", "")
     assert at.date_input[0].value == usual_start(seen.book)
     assert "since" not in at.query_params
 
@@ -101,6 +103,7 @@ def test_a_deal_is_found_by_its_name_and_by_the_link(linked: Linked, seen: View)
     assert at.subheader[0].value.replace("\\", "") == deal["name"]
     assert at.query_params["deal"] == deal["deal_id"]
     assert any(text.startswith(f"Open, score {deal['score']}: ") for text in said(at))
+    assert table(at).columns[:3] == ["answer", "adds", "question"], "what a narrow screen shows without scrolling"
     assert table(at)["question"].to_list() == [c.question for c in seen.book.rubric.criteria]
     assert any(text.value.startswith(f"Id: {deal['deal_id']} · Account: {deal['account']}") for text in at.text)
     assert table(linked(deal=deal["deal_id"])).rows() == table(at).rows()
@@ -121,9 +124,11 @@ def test_several_hits_are_offered_and_none_is_said(linked: Linked, seen: View) -
 def test_a_deal_that_is_not_there_is_a_sentence(linked: Linked) -> None:
     at = linked(deal="![x](http://evil.example)")
     assert [w.value.replace("\\", "").replace("\u2060", "") for w in at.warning] == [
-        "There is no such deal in what is looked at. (value '![x](http://evil.example)') Look it up by its name or id."
+        f"There is no deal '![x](http://evil.example)' in {NAME}: the address drops it. Look it up by its name or id."
     ]
     assert "![x](" not in at.warning[0].value
+    assert "deal" not in at.query_params
+    assert [w.value for w in at.run().warning] == []
 
 
 def test_a_deal_outside_the_view_is_said_to_be_among_all(linked: Linked, seen: View) -> None:

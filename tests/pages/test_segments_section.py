@@ -65,6 +65,20 @@ def test_the_page_says_what_the_analysis_says(kept: Store, company: Company, fie
     assert list(table["90 % interval"]) == [f"{low} to {high}" for low, high in found.table["low", "high"].rows()]
 
 
+def test_what_is_compared_is_in_the_link_and_a_field_that_is_none_is_dropped(kept: Store, company: Company) -> None:
+    arrival.take_in_company(kept, company)
+    at = looked_at()
+    at.get("button_group")[0].set_value("team").run()
+    assert at.query_params["by"] == "team"
+    linked = AppTest.from_function(section, default_timeout=60)
+    linked.query_params["by"] = "team"
+    assert list(linked.run().dataframe[0].value["Team"]) == list(at.dataframe[0].value["Team"])
+    linked = AppTest.from_function(section, default_timeout=60)
+    linked.query_params["by"] = "*colour*"
+    assert linked.run().warning[0].value == plain("The deals cannot be compared by '*colour*': the address drops it.")
+    assert "by" not in linked.query_params
+
+
 def test_a_segment_that_always_wins_is_named_below_the_chart(kept: Store, company: Company) -> None:
     west = (pl.col("team") == "West") & (pl.col("outcome") != "open")
     won = company.opportunities.with_columns(outcome=pl.when(west).then(pl.lit("won")).otherwise(pl.col("outcome")))

@@ -10,6 +10,7 @@ from qualify.analysis import arrival, baseline, load
 from qualify.analysis.sensitivity import WHAT, Sensitivity, sensitivity
 from qualify.analysis.sensitivity_words import notch, span, unsure
 from qualify.simulate import simulate
+from qualify.steps import finished
 from qualify.store import Store
 
 
@@ -25,14 +26,9 @@ def section() -> None:
     sensitivity.sensitivity(book, book.rubric.with_weights({"budget": weight}))
 
 
-def finished(store: Store, dataset: str) -> Sensitivity:
+def analysed(store: Store, dataset: str) -> Sensitivity:
     book = load(store, dataset, 1)
-    steps = sensitivity(book, book.rubric, baseline(book))
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
+    return finished(sensitivity(book, book.rubric, baseline(book)))
 
 
 def looked_at() -> AppTest:
@@ -52,7 +48,7 @@ def test_nothing_is_computed_before_somebody_asks(kept: Store, monkeypatch: pyte
 
 def test_the_section_says_what_the_analysis_says_of_each_quantity(kept: Store) -> None:
     receipt = arrival.take_in_company(kept, simulate(900, 3))
-    found = finished(kept, receipt.dataset)
+    found = analysed(kept, receipt.dataset)
     at = looked_at()
     at.button(key="show sensitivity").click().run()
     assert [e.value for e in at.exception] == []

@@ -255,10 +255,28 @@ def test_an_emptied_target_goes(opened, kept: Store, type_into) -> None:
     assert kept.targets("deals").rows() == [("quarter", starts[1], 6000.0, "EUR")]
 
 
+def test_the_only_target_can_be_emptied_and_nothing_typed_is_no_target(opened, kept: Store, type_into) -> None:
+    at = store_it(uploaded(opened("6_Upload"), FILE))
+    labelled(at.button, "Save targets").click().run()
+    assert [unmarked.value for unmarked in at.error] == [plain("No quarter has an amount. Type in at least one.")]
+    aim = {"period": ["quarter"], "starts": [date(2026, 1, 1)], "amount": [5000.0], "currency": ["EUR"]}
+    kept.set_targets("deals", pl.DataFrame(aim))
+    at.run()
+    type_into(at, "targets deals", {3: {"amount": None}})
+    labelled(at.button, "Save targets").click().run()
+    assert kept.targets("deals").rows() == []
+    assert "There is no target any more." in texts(at)
+
+
+def test_what_a_file_should_contain_is_said_to_who_has_stored_one_too(opened, kept: Store) -> None:
+    store_it(uploaded(opened("6_Upload"), FILE))
+    assert texts(opened("6_Upload")).count("Take a file from your CRM with one row for each opportunity") == 1
+
+
 @pytest.mark.parametrize(
     ("start", "amount", "sentence"),
     [
-        (date(2026, 1, 1), -5.0, "The target of the quarter from 2026-01-01 is -5. It must be more than 0."),
+        (date(2026, 1, 1), -5.0, "The target of the quarter from 2026-01-01 is −5. It must be more than 0."),
         (
             date(2026, 2, 1),
             5.0,
@@ -271,7 +289,7 @@ def test_an_emptied_target_goes(opened, kept: Store, type_into) -> None:
 def test_a_target_that_cannot_be_is_a_sentence(start: date | None, amount: float | None, sentence: str) -> None:
     typed = pl.DataFrame({"starts": [start], "amount": [amount], "currency": [""]})
     with pytest.raises(InputError) as caught:
-        checked(typed)
+        checked(typed, typed.clear())
     assert str(caught.value) == sentence
 
 

@@ -99,6 +99,10 @@ def test_a_link_says_whether_weights_and_data_are_still_what_they_were(kept: Sto
     assert "Why not The weights have been moved since. The opportunities are the same" in text
     (text,) = banner(weights_page(scenario=number, **MOVED))
     assert "moved since" not in text
+    (text,) = banner(weights_page(scenario=number, missing="nothing earned", **MOVED))
+    assert "Why not The policy for missing answers has been changed since. The opportunities are the same" in text
+    (text,) = banner(weights_page(scenario=number, missing="leave out", **MOVED))
+    assert "changed since" not in text
     kept.delete_scenario(NAME, budget.scenario_id)
     (text,) = banner(weights_page(scenario=number, **MOVED))
     assert "Why not It was deleted. The opportunities are the same" in text
@@ -186,7 +190,7 @@ def test_what_somebody_typed_is_text(kept: Store, budget: Scenario) -> None:
     (text,) = banner(at)
     assert text.startswith(f"Scenario **{ODD}**, 1 weight changed")
     assert f"by {ODD}. {ODD} " in text
-    choose(at, "with", kept.scenarios(NAME)[0].scenario_id)
+    choose(at, "with", str(kept.scenarios(NAME)[0].scenario_id))
     kinds = (at.markdown, at.caption, at.info)
     assert [part.value for kind in kinds for part in kind if "**Odd**" in part.value or "![x](" in part.value] == []
     assert "Purple dashes: The saved rubric." in said(at)
@@ -201,7 +205,7 @@ def test_two_are_compared_as_the_terminal_compares_them(
 ) -> None:
     assert main(["scenarios", "show", "Budget", "--json"]) == 0
     record = json.loads(capsys.readouterr().out)
-    at = choose(weights_page("Scenarios"), "with", budget.scenario_id)
+    at = choose(weights_page("Scenarios"), "with", str(budget.scenario_id))
     found = compare(side("The saved rubric", book, book.rubric), side("Budget", book, budget.over(book.rubric)))
     assert str(found) in said(at)
     assert len(record["deals"]) == found.deals.height > 3
@@ -216,11 +220,33 @@ def test_two_are_compared_as_the_terminal_compares_them(
             f"{tipping['score']} ({tipping['low']} to {tipping['high']})",
             str(one["floor"]),
             "–" if one["ceiling"] is None else str(one["ceiling"]),
-            f"USD {one['expected']:,.0f}",
+            money(one["expected"], "USD"),
         ]
+    assert deals.columns.to_list()[:3] == ["Opportunity", "Zone before", "Zone after"]
     columns = ["Id", "Score before", "Score after", "Zone before", "Zone after"]
     fields = ("deal_id", "score_before", "score_after", "zone_before", "zone_after")
     assert deals[columns].to_numpy().tolist() == [[deal[field] for field in fields] for deal in record["deals"]]
+
+
+def test_what_is_compared_is_in_the_link_which_opens_it(budget: Scenario) -> None:
+    number = str(budget.scenario_id)
+    at = choose(weights_page("Scenarios"), "Compare", number)
+    assert at.query_params["compare"] == number
+    assert f"&compare={number}" in next(code.value for code in at.code if "?data=" in code.value)
+    at = choose(at, "Compare", "saved")
+    assert set(at.query_params) == {"data", "rubric"}
+    shown = weights_page(compare=number, against="saved")
+    assert shown.dataframe[1].value[""].to_list() == ["Budget", "The saved rubric"]
+
+
+@pytest.mark.usefixtures("budget")
+def test_a_scenario_to_compare_that_is_not_there_is_said_and_dropped() -> None:
+    at = weights_page(compare="99")
+    assert [unmarked(warning.value) for warning in at.warning] == [
+        "There is no scenario '99' to compare: the address drops it."
+    ]
+    assert set(at.query_params) == {"data", "rubric"}
+    assert at.dataframe[1].value[""].to_list() == ["The saved rubric", "The sliders"]
 
 
 def test_the_page_of_a_scenario_has_the_terminals_numbers(budget: Scenario, capsys: pytest.CaptureFixture[str]) -> None:
@@ -238,7 +264,7 @@ def test_the_page_of_a_scenario_has_the_terminals_numbers(budget: Scenario, caps
 @pytest.mark.parametrize("name", ["The sliders", "The saved rubric"])
 def test_a_scenario_may_be_called_like_another_choice(kept: Store, book: Book, name: str) -> None:
     kept.save_scenario(NAME, Scenario(name, 1, {"problem": 100}, "leave out"))
-    at = choose(weights_page("Scenarios"), "with", kept.scenarios(NAME)[0].scenario_id)
+    at = choose(weights_page("Scenarios"), "with", str(kept.scenarios(NAME)[0].scenario_id))
     other = side(name, book, book.rubric.with_weights({"problem": 100}))
     found = compare(side("The saved rubric", book, book.rubric), other)
     assert str(found) in said(at)

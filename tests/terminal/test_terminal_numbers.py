@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from qualify.analysis import baseline, load, report, segments, view
+from qualify.analysis import baseline, load, report, seen, segments, view, whatif_report
 from qualify.store import open_store
 from qualify.terminal import _plain
 
@@ -52,7 +52,9 @@ def test_forecast_gives_the_numbers_of_the_page(numbers: Any, run: Any, own_stor
     name = numbers("simulate", "--deals", 800)["dataset"]
     book = load(open_store(own_store), name, 1)
     seen = view(book, book.rubric, baseline(book))
-    assert numbers("forecast") == json.loads(json.dumps(report.forecast(seen), default=_plain))
+    found = numbers("forecast")
+    beside = {"shares": whatif_report.shares(seen.forecast), "feasibility": found["feasibility"]}
+    assert found == json.loads(json.dumps(report.forecast(seen) | beside, default=_plain))
     assert numbers("assess")["simulated"] is True
     code, out, err = run("forecast")
     assert (code, err) == (0, "")
@@ -60,13 +62,15 @@ def test_forecast_gives_the_numbers_of_the_page(numbers: Any, run: Any, own_stor
 
 
 def test_other_weights_and_policy_are_those_of_the_page(numbers: Any, own_store: Path) -> None:
+    """Both keep what is locked away apart while the weights are not the saved ones."""
     name = numbers("simulate", "--deals", 300)["dataset"]
-    book = load(open_store(own_store), name, 1)
+    book = seen(open_store(own_store), name, 1)
     key, other, *_ = book.rubric.keys
     there = book.rubric.with_weights({key: 0, other: 77}).with_missing("nothing earned")
     expected = report.assessment(view(book, there, baseline(book)))
     record = numbers("assess", "--weights", f"{key}:0,{other}:77", "--missing", "nothing earned", "--rubric", 1)
     assert record == json.loads(json.dumps(expected, default=_plain))
+    assert (book.locked, numbers("assess")["probability"] == record["probability"]) == (True, False)
     assert (record["weights"][key], record["weights"][other], record["missing"]) == (0, 77, "nothing earned")
 
 
