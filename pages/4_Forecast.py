@@ -17,7 +17,7 @@ else:
     revenue.trust(forecast)
     st.markdown(f"**{revenue.headline(view)}**")
     revenue.numbers(view)
-    st.subheader("Quarters and months")
+    st.subheader("Quarters, months and weeks")
     revenue.periods(view)
     revenue.combined(forecast)
     track_record.pointer(settings)

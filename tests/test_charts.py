@@ -53,6 +53,15 @@ def test_a_chart_is_plain_data_without_rows(name: str) -> None:
     assert spec["height"] == (340 if name == "outcomes" else 300)
 
 
+def test_even_odds_stand_out_on_dark_paper() -> None:
+    ticks = [
+        part["mark"]
+        for part in parts(charts.REVENUE_BY_PERIOD)
+        if "mark" in part and part["mark"].get("type") == "tick"
+    ]
+    assert [(tick["color"], tick.get("stroke")) for tick in ticks] == [("#0b3d5c", "white"), ("#d9730d", None)]
+
+
 def test_the_legend_of_outcomes_lists_those_that_occur_and_open_ones_as_diamonds() -> None:
     table = pl.DataFrame({"won": [3, 0], "lost": [0, 0], "no_decision": [0, 1], "open": [0, 2]})
     spec = charts.only(charts.OUTCOMES_BY_SCORE, charts.outcome_names(table))

@@ -39,3 +39,9 @@ def test_shares_are_stacked_in_the_order_of_their_columns() -> None:
     assert charts.share_rows(table).rows() == [
         ("2026-01-05", "deal by deal", 0.6, 0), ("2026-01-05", "run rate", 0.3, 1), ("2026-01-05", "earlier", 0.1, 2),
     ]  # fmt: skip
+
+
+def test_legends_are_not_cut_off_on_a_narrow_screen() -> None:
+    columns = {"expr": "width < 400 ? 1 : 3"}
+    assert charts.ERROR_DIFFERENCES["layer"][2]["encoding"]["color"]["legend"]["columns"] == columns
+    assert charts.COMBINED_OVER_TIME["layer"][0]["encoding"]["color"]["legend"]["columns"] == columns

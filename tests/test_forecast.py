@@ -10,6 +10,7 @@ import pytest
 from qualify.errors import InputError
 from qualify.forecast import NO_EFFECT, Effect, effect, expected, fit, forecast, money_by_cell, win_table
 from qualify.forecast.model import Model
+from qualify.forecast.road import fit_windows
 from qualify.forecast.windows import Window, windows
 from qualify.schema import conform, empty
 from tests.forecast_worlds import AS_OF, simple
@@ -125,6 +126,24 @@ def test_parts_add_up_and_the_distribution_has_the_expected_mean(model: Model) -
     means = [booked + law.mean for booked, law in zip(rows["booked"], made.laws, strict=True)]
     assert means == pytest.approx(rows["deal_by_deal"].to_list(), rel=1e-4)
     quantiles = rows.select("p5", "p10", "p50", "p90", "p95").to_numpy()
+    assert (np.diff(quantiles, axis=1) >= 0).all()
+
+
+def test_the_next_thirteen_weeks_are_forecast_too(model: Model) -> None:
+    made = forecast(model, np.arange(60) - 1, effect(np.linspace(0.1, 0.9, 101), 0.4), empty("targets"))
+    weeks = made.weeks
+    assert (weeks.height, weeks["label"][0], weeks["label"][12]) == (13, "week to 27 Nov", "week to 19 Feb")
+    assert weeks["starts"][0] == AS_OF + timedelta(days=1)
+    assert (weeks["ends"] - weeks["starts"]).dt.total_days().to_list() == [6] * 13
+    assert weeks["booked"].sum() == 0.0
+    assert weeks["run_rate"].to_list() == pytest.approx([7000.0] * 13)
+    # The 91 days taken as one window are the thirteen weeks together.
+    quarter = Window("quarter", "91 days", AS_OF + timedelta(days=1), AS_OF + timedelta(days=91))
+    whole = fit_windows(simple(), AS_OF, (quarter,))
+    assert model.weekly is not None
+    assert model.weekly.due.sum(axis=0) == pytest.approx(whole.due[0], rel=2e-3)
+    assert model.weekly.new_wins.sum() == pytest.approx(float(whole.new_wins[0]), rel=1e-9)
+    quantiles = weeks.select("p5", "p10", "p50", "p90", "p95").to_numpy()
     assert (np.diff(quantiles, axis=1) >= 0).all()
 
 

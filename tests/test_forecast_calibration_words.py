@@ -21,7 +21,8 @@ TOTALS = "its chances added up to 100 wins and 100 came, in 200 forecasts of 200
 
 def test_as_good_as_its_word_says_what_could_pass_unnoticed() -> None:
     assert words.answer(replace(FOUND, unseen=0.144)) == (
-        f"Qualify was as good as its word: {TOTALS}. A total wrong by less than 14 % could pass unnoticed among so many."
+        f"Qualify was as good as its word: {TOTALS}. A total wrong by less than 14 % could pass unnoticed among so "
+        "many."
     )
 
 

@@ -151,7 +151,8 @@ def test_bands_and_basis_in_words() -> None:
     found = track_record(kept(0.0, 0.05), "month")
     assert promise(found) == (
         "The error is how far the whole forecast, bands and all, was from what came, on average. Of 100 past "
-        "forecasts, what came lay inside the 80 % band in 33 and inside the 90 % band in 33. The middle, the forecast at even odds, missed by 1 %, and all of them together were 1 % too high."
+        "forecasts, what came lay inside the 80 % band in 33 and inside the 90 % band in 33. The middle, "
+        "the forecast at even odds, missed by 1 %, and all of them together were 1 % too high."
     )
     assert basis(found) == (
         "12 past forecasts of the won revenue of the 30 days to come, made again as of days from 25 November 2025 to "

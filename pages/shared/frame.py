@@ -80,7 +80,7 @@ def _about(found: Settings) -> None:
     """Whose data, up to which day, and whether these are the saved rubric's weights."""
     book = books.shown(found)
     simulated = ":material/science: **Simulated data**: an invented company, made by Qualify to try it out. "
-    day = f"As of {book.as_of:%d %B %Y}, the last day in the data." if book.as_of else ""
+    day = f"As of {book.as_of.day} {book.as_of:%B %Y}, the last day in the data." if book.as_of else ""
     if book.simulated or day:
         st.caption((simulated if book.simulated else "") + day)
     if found.weights or found.missing:

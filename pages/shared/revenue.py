@@ -53,8 +53,8 @@ def numbers(view: View) -> None:
     """This quarter in four numbers."""
     assert view.forecast is not None
     row, currency = this_quarter(view.forecast), view.book.currency
-    odds = "no target" if row["target"] is None else percent(row["probability"])
-    goal = f"target {amount(row['target'], currency)}"
+    odds = "–" if row["target"] is None else percent(row["probability"])
+    goal = "no target is set" if row["target"] is None else f"target {amount(row['target'], currency)}"
     if view.book.selection.segments:
         odds, goal = "–", "the target is the whole company's"
     coming = f"{amount(row['from_open'], currency)} from open deals, {amount(row['from_new'], currency)} from new ones"
@@ -97,7 +97,7 @@ def _arrivals(view: View) -> str:
 
 
 def periods(view: View) -> None:
-    """Quarters, then months: bands, booked and targets."""
+    """Quarters, months and the next weeks: bands, booked and targets."""
     assert view.forecast is not None
     table = view.forecast.periods
     st.markdown(
@@ -114,9 +114,14 @@ def periods(view: View) -> None:
                 rows, charts.REVENUE_BY_PERIOD, key=f"revenue by {kind}", height=HEIGHT,
                 alt=f"Forecast of won revenue by {kind} with bands and targets.",
             )  # fmt: skip
+    st.vega_lite_chart(
+        view.forecast.weeks, charts.REVENUE_BY_PERIOD, key="revenue by week", height=HEIGHT,
+        alt="Forecast of won revenue of the next thirteen weeks with bands.",
+    )  # fmt: skip
+    every = pl.concat([table, view.forecast.weeks])
     with st.expander("The numbers behind the charts"):
-        st.dataframe(table, hide_index=True, height=320)
-        st.download_button("Download as CSV", harmless(table).write_csv(), "forecast.csv", "text/csv")
+        st.dataframe(every, hide_index=True, height=320, placeholder="–")
+        st.download_button("Download as CSV", harmless(every).write_csv(), "forecast.csv", "text/csv")
 
 
 def combined(forecast: Forecast) -> None:
@@ -166,7 +171,7 @@ SLIPPED = 2
 _LIKELY = "The day by which half of the deals of this age that are won have been. –: more than a year ahead."
 COLUMNS: dict[str, Any] = {
     # The width leaves a narrow screen room for the chance.
-    "name": st.column_config.TextColumn("Deal", width=170),
+    "name": st.column_config.TextColumn("Deal", width=230),
     "this_quarter": st.column_config.NumberColumn("This quarter", format="%.0f %%"),
     "by_next_quarter": st.column_config.NumberColumn("By next quarter", format="%.0f %%"),
     "amount": st.column_config.NumberColumn("Amount", format="localized"),

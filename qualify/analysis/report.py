@@ -48,6 +48,7 @@ def forecast(view: View) -> Record:
         "currency": view.forecast.periods["currency"][0],
         "trust": view.forecast.trust,
         "periods": view.forecast.periods.drop("currency").to_dicts(),
+        "weeks": view.forecast.weeks.drop("currency").to_dicts(),
         "deals": view.open.select("deal_id", "score", "zone", "amount", "this_quarter", "by_next_quarter").to_dicts(),
         "notes": [str(note) for note in view.forecast.notes],
     }

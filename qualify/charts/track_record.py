@@ -7,12 +7,14 @@ import polars as pl
 
 from qualify.charts.theme import GHOST, HEIGHT, INK, NOT_WON, OPEN, QUIET, WON, above, specification
 
-ROW, AROUND = 44, 90
+ROW, AROUND = 44, 120
 """Pixels: the height of a method's row, and of the axis and the legend around the rows."""
 _MARK = 10
 _PLACES = {"inside 80": "in the 80 % band", "inside 90": "in the 90 % band", "outside": "outside both"}
 _VERDICTS = {"better": "Qualify did better", "cannot separate": "cannot be told apart", "worse": "Qualify did worse"}
 _MONEY = alt.Axis(format="~s", title="Won revenue")
+# Three names side by side are cut off on a narrow screen.
+_COLUMNS = alt.ExprRef("width < 400 ? 1 : 3")
 
 
 def past_rows(bands: pl.DataFrame) -> pl.DataFrame:
@@ -96,7 +98,7 @@ def _differences() -> alt.LayerChart | alt.FacetChart:
     x = alt.X("difference:Q", title=title, scale=alt.Scale(zero=True), axis=alt.Axis(tickCount=6))
     y = alt.Y("method:N", sort=None, title=None, axis=above(-_MARK), scale=alt.Scale(type="band"))
     names = list(_VERDICTS.values())
-    legend = alt.Legend(orient="top", title=None, columns=3, symbolSize=90)
+    legend = alt.Legend(orient="top", title=None, columns=_COLUMNS, symbolSize=90)
     tips = [
         alt.Tooltip("method:N", title="Against"),
         alt.Tooltip("difference:Q", title="Difference", format="+.1f"),
@@ -122,7 +124,7 @@ def _shares() -> alt.LayerChart | alt.FacetChart:
         alt.Tooltip("part:N", title="Part"),
         alt.Tooltip("share:Q", title="Share", format=".0%"),
     ]
-    legend = alt.Legend(orient="top", title=None, columns=3, symbolSize=120, symbolStrokeWidth=0)
+    legend = alt.Legend(orient="top", title=None, columns=_COLUMNS, symbolSize=120, symbolStrokeWidth=0)
     x = alt.X("origin:T", title=None, axis=alt.Axis(format="%b %Y", labelOverlap=True, tickCount=8))
     y = alt.Y("share:Q", stack="zero", title="Share of the forecast", scale=alt.Scale(domain=[0, 1]),
               axis=alt.Axis(format="%", tickCount=5))  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -35,7 +36,8 @@ class Model:
     the forecast, and ``proofs``, what these shares and the correction rest on. ``money`` is what
     the amounts of open deals and of past wins bring to a distribution. ``shock`` is the standard deviation of the
     logarithm of the factor that all deals share. ``drift`` is what recent wins make of the hazards of winning, and
-    ``arrivals`` how many new opportunities are expected.
+    ``arrivals`` how many new opportunities are expected. ``weekly`` is
+    the same model of the next weeks.
     """
 
     as_of: date
@@ -63,6 +65,7 @@ class Model:
     drift: float
     arrivals: Arrivals
     notes: tuple[Problem, ...] = ()
+    weekly: Model | None = None
 
     @property
     def current_quarter(self) -> int:
@@ -75,42 +78,57 @@ class Model:
         return self.booked + self.simple[:, 0, self.simple.shape[2] // 2]
 
 
-def modelled(log: Known, past: History, as_of: date, chosen: tuple[Window, ...], proofs: tuple[Proof, ...]) -> Model:
-    """The forecast of the windows ``chosen`` from what was known; ``proofs`` as of the same day, the shortest first."""
+def modelled(
+    log: Known,
+    past: History,
+    as_of: date,
+    chosen: tuple[Window, ...],
+    proofs: tuple[Proof, ...],
+    beside: tuple[Window, ...] = (),
+) -> Model:
+    """The forecast of the windows ``chosen`` from what was known; ``proofs`` as of the same day, the shortest first.
+
+    ``beside`` are windows that begin and end where steps towards ``chosen`` do; their forecast is Model.weekly.
+    """
     fitted = timing(past)
     wins = wins_by_day(past, fitted)
     drift = level(*wins)
     ends = step_ends(as_of, chosen)
     open_rows = np.flatnonzero(log.open)
     age = bands(log.as_of - log.created[open_rows], fitted, log.as_of, ends)
-    due, eventual = pooled(age.won * drift, age.lost, membership(chosen, ends))
     amounts, guessed = _amounts(log, open_rows)
     coming = arrivals(log, max(day_number(w.ends) for w in chosen) - log.as_of)
-    new_wins, new_variance = _new_business(log, fitted, coming, chosen)
-    near = [max(day_number(w.starts) - log.as_of, 1) for w in chosen]
-    far = [day_number(w.ends) - log.as_of for w in chosen]
     taken = takings(log)
-    ready = seasoned(log)
-    used = [proof_for(proofs, days) for days in far]
-    return Model(
+    _, eventual = pooled(age.won * drift, age.lost, membership(chosen, ends))
+
+    def by_window(asked: tuple[Window, ...]) -> dict[str, Any]:
+        new_wins, new_variance = _new_business(log, fitted, coming, asked)
+        far = [day_number(w.ends) - log.as_of for w in asked]
+        near = [max(day_number(w.starts) - log.as_of, 1) for w in asked]
+        used = [proof_for(proofs, days) for days in far]
+        return {
+            "windows": asked,
+            "due": pooled(age.won * drift, age.lost, membership(asked, ends))[0],
+            "booked": np.array([_paid_between(log, day_number(w.starts), log.as_of) for w in asked]),
+            "new_wins": new_wins * drift,
+            "new_variance": new_variance,
+            "simple": np.stack([simple(taken, log.as_of, *days) for days in zip(near, far, strict=True)]),
+            "shares": np.stack([proof.shares(seasoned(log)) for proof in used]),
+            "proofs": tuple(used),
+        }
+
+    made = Model(
         as_of=as_of,
         currency=log.currency_name,
         trust=trust(log, *wins),
-        windows=chosen,
+        **by_window(chosen),
         open_rows=open_rows,
         deal_ids=log.ledger.deal_ids.gather(open_rows),
         amounts=amounts,
         guessed=guessed,
         band=age.band,
         band_age=age.mean_age,
-        due=due,
         eventual=eventual,
-        booked=np.array([_paid_between(log, day_number(w.starts), log.as_of) for w in chosen]),
-        new_wins=new_wins * drift,
-        new_variance=new_variance,
-        simple=np.stack([simple(taken, log.as_of, *days) for days in zip(near, far, strict=True)]),
-        shares=np.stack([proof.shares(ready) for proof in used]),
-        proofs=tuple(used),
         money=money(amounts, log.amount[won_rows(log)], age.band, len(eventual)),
         shock=shock_sd(int(log.won.sum()), *wins),
         timing=fitted,
@@ -118,6 +136,7 @@ def modelled(log: Known, past: History, as_of: date, chosen: tuple[Window, ...],
         drift=drift,
         arrivals=coming,
     )
+    return replace(made, weekly=replace(made, **by_window(beside))) if beside else made
 
 
 def proof_for(proofs: tuple[Proof, ...], days: int) -> Proof:

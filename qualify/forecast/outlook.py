@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -71,6 +72,16 @@ class Forecast:
             }
         )
 
+    @cached_property
+    def weeks(self) -> pl.DataFrame:
+        """As ``periods``, of the next thirteen times seven days; worked out when somebody asks."""
+        model = self.model.weekly
+        if model is None:
+            return self.periods.head(0)
+        money = np.bincount(model.band, self.share * model.amounts, minlength=len(model.eventual))
+        blends = [blend(model, index, law) for index, law in enumerate(_laws(model, self.share))]
+        return _table(model, model.due @ money, blends, {})
+
     def curve(self, label: str) -> pl.DataFrame:
         """``amount`` and ``probability`` of at least that amount, 121 rows, for the period called ``label``."""
         if label not in self.blends:
@@ -91,29 +102,33 @@ def forecast(model: Model, scores_of_open: np.ndarray, effect: Effect, targets: 
     table = share_table(model, effect)
     cell = cell_of(model, scores_of_open)
     share = np.take(table, cell)
-    found = distributions(
-        model.money,
-        share,
-        model.due,
-        model.new_wins,
-        model.new_variance,
-        base=np.zeros(len(model.windows)),
-        shock=model.shock,
-    )
+    found = _laws(model, share)
     blends = [blend(model, index, law) for index, law in enumerate(found)]
     from_open = model.due @ (table * money_in(model, cell)).sum(axis=1)
     wanted, notes = _targets(model, targets)
-    rows = [_row(model, index, float(from_open[index]), law, wanted.get((w.period, w.starts)))
-            for index, (w, law) in enumerate(zip(model.windows, blends, strict=True))]  # fmt: skip
     return Forecast(
         model=model,
         share=share,
-        periods=pl.DataFrame(rows, schema=PERIODS, orient="row"),
+        periods=_table(model, from_open, blends, wanted),
         laws=found,
         blends={w.label: law for w, law in zip(model.windows, blends, strict=True)},
         notes=model.notes + notes,
         trust=model.trust,
     )
+
+
+def _laws(model: Model, share: np.ndarray) -> list[Law]:
+    nothing = np.zeros(len(model.windows))
+    new = model.new_wins, model.new_variance
+    return distributions(model.money, share, model.due, *new, base=nothing, shock=model.shock)
+
+
+def _table(
+    model: Model, from_open: np.ndarray, blends: Sequence[Blend], wanted: dict[tuple[str, date], float]
+) -> pl.DataFrame:
+    rows = [_row(model, index, float(from_open[index]), law, wanted.get((w.period, w.starts)))
+            for index, (w, law) in enumerate(zip(model.windows, blends, strict=True))]  # fmt: skip
+    return pl.DataFrame(rows, schema=PERIODS, orient="row")
 
 
 def blend(model: Model, window: int, law: Law) -> Blend:

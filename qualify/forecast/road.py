@@ -23,7 +23,7 @@ from qualify.forecast.money import distributions
 from qualify.forecast.proof import Proof
 from qualify.forecast.scoring import LEVELS
 from qualify.forecast.takings import Takings, takings
-from qualify.forecast.windows import Window, windows
+from qualify.forecast.windows import Window, weeks, windows
 
 LENGTHS: dict[Literal["month", "quarter"], int] = {"month": 30, "quarter": 91}
 STEP = 14
@@ -38,18 +38,22 @@ def fit(deals: pl.DataFrame, as_of: date, changes: pl.DataFrame | None = None) -
     ``changes`` (of schema.CHANGES) tell what amounts were before, which past forecasts must know. Raises InputError in
     plain words when there are no created dates, no closed dates, no amounts or fewer than ten wins.
     """
-    return fit_windows(deals, as_of, windows(as_of), changes)
+    return fit_windows(deals, as_of, windows(as_of), changes, weeks(as_of))
 
 
 def fit_windows(
-    deals: pl.DataFrame, as_of: date, chosen: tuple[Window, ...], changes: pl.DataFrame | None = None
+    deals: pl.DataFrame,
+    as_of: date,
+    chosen: tuple[Window, ...],
+    changes: pl.DataFrame | None = None,
+    beside: tuple[Window, ...] = (),
 ) -> Model:
-    """:func:`fit` for any windows of days."""
+    """:func:`fit` for any windows of days, and those ``beside`` (see forecast.model.modelled)."""
     road = Road(ledger(deals, changes), day_number(as_of))
     log = known(road.book, as_of)
     for _ in road.models():
         pass
-    made = road.model(log, chosen)
+    made = road.model(log, chosen, beside)
     return replace(made, notes=notes(log) + guessed_amounts(made))
 
 
@@ -92,7 +96,7 @@ class Road:
             yield made
             self._remember(made)
 
-    def model(self, log: Known, chosen: tuple[Window, ...]) -> Model:
+    def model(self, log: Known, chosen: tuple[Window, ...], beside: tuple[Window, ...] = ()) -> Model:
         """The forecast of ``chosen`` on the day of ``log``, with what the windows that had ended by then taught."""
         if log.currency != self._currency:
             # What was forecast in another currency cannot be held against what came in this one.
@@ -101,7 +105,7 @@ class Road:
         taken = takings(log)
         self._learn(taken, log.as_of)
         past = self._history(log).upto(log.as_of, log.start)
-        return modelled(log, past, _EPOCH + timedelta(days=log.as_of), chosen, tuple(self._proofs.values()))
+        return modelled(log, past, _EPOCH + timedelta(days=log.as_of), chosen, tuple(self._proofs.values()), beside)
 
     def _history(self, log: Known) -> History:
         if log.currency not in self._histories:

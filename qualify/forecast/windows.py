@@ -17,9 +17,9 @@ MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "O
 
 @dataclass(frozen=True)
 class Window:
-    """A calendar month or quarter, first and last day included."""
+    """A calendar month or quarter, or seven days; first and last day included."""
 
-    period: Literal["month", "quarter"]
+    period: Literal["week", "month", "quarter"]
     label: str
     starts: date
     ends: date
@@ -42,6 +42,19 @@ def windows(as_of: date) -> tuple[Window, ...]:
     last = (first + MONTHS_AHEAD) // 3 * 3 + 2
     months = tuple(_window("month", index, 1) for index in range(first, last + 1))
     return months + tuple(_window("quarter", index, 3) for index in range(first // 3 * 3, last + 1, 3))
+
+
+def weeks(as_of: date) -> tuple[Window, ...]:
+    """The thirteen times seven days after ``as_of``.
+
+    >>> [w.label for w in weeks(date(2026, 11, 20))][:2]
+    ['week to 27 Nov', 'week to 4 Dec']
+    """
+    ends = [as_of + timedelta(days=7 * week) for week in range(1, WEEKS_OF_STEPS + 1)]
+    return tuple(
+        Window("week", f"week to {last.day} {MONTH_NAMES[last.month - 1]}", last - timedelta(days=6), last)
+        for last in ends
+    )
 
 
 def _window(period: Literal["month", "quarter"], index: int, months: int) -> Window:

@@ -162,7 +162,7 @@ def forecasted(options: Namespace) -> Result:
     if view.forecast is None:
         raise view.book.no_forecast or InputError("There is no forecast.")
     lines = [line for line in (about(view), view.forecast.trust) if line]
-    for row in view.forecast.periods.iter_rows(named=True):
+    for row in (*view.forecast.periods.iter_rows(named=True), *view.forecast.weeks.iter_rows(named=True)):
         odds = "" if row["target"] is None else f", target {money(row['target'])}: {percent(row['probability'])}"
         span = f"{money(row['p10'])} to {money(row['p90'])}"
         lines.append(f"{row['label']:>8}  even odds {money(row['p50'], row['currency'])}, 80 % {span}{odds}")
