@@ -28,8 +28,10 @@ SLICE_SECONDS = 0.03
 
 def live(desk: Desk) -> None:
     """Sliders beside what follows them: a move reruns only that."""
-    if desk.stored:
-        scenarios.banner(desk)
+    # Always there: what comes after keeps its place when a scenario is named or not.
+    with st.container():
+        if desk.stored:
+            scenarios.banner(desk)
     st.write(
         "Move a slider: Separation follows at once, lines and charts right after, and the verdict says how much of "
         "what you find is luck, counting every value that a drag shows."
