@@ -63,7 +63,10 @@ def frame(title: str, *, needs_rubric: bool = False) -> Settings:
     """Set up a page that shows data; what it is about, chosen in the side bar. Stops at a helpful empty state."""
     page(title)
     with shown_errors():
-        found = looked_at()
+        # One place for what is there at times: what follows keeps its own, and is not seen twice while a page reruns.
+        above = st.container()
+        with above:
+            found = looked_at()
         if found is None:
             _nothing_stored()
         else:
@@ -71,7 +74,8 @@ def frame(title: str, *, needs_rubric: bool = False) -> Settings:
                 st.title(title)
                 no_rubric(found.dataset)
                 st.stop()
-            _about(found)
+            with above:
+                _about(found)
             return found
     raise RuntimeError("a stopped page goes on")
 

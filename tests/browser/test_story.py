@@ -129,8 +129,18 @@ def test_reset_and_a_scenario(address: str, page: Page) -> None:
     page.get_by_role("button", name="Save scenario").click()
     expect(page.get_by_text("Only the problem <b>counts</b>").first).to_be_visible()
     page.keyboard.press("Escape")
+    page.evaluate(
+        """() => {
+            const seen = () => [...document.querySelectorAll('button')].filter(b => b.innerText.includes('Scenarios')).length;
+            window.mostSeen = seen();
+            new MutationObserver(() => { window.mostSeen = Math.max(window.mostSeen, seen()); })
+                .observe(document.body, {childList: true, subtree: true});
+        }"""
+    )
     page.get_by_role("button", name="Reset to the saved rubric").click()
     expect(slider(page)).to_have_value("8")
+    expect(page.get_by_text("This view differs from the saved rubric")).to_have_count(0)
+    assert page.evaluate("window.mostSeen") == 1, "a page that reruns shows what follows a banner twice"
     page.get_by_role("button", name="Scenarios").click()
     page.get_by_role("button", name="Load", exact=True).click()
     expect(slider(page)).to_have_value("100")
