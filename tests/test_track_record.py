@@ -166,8 +166,9 @@ def test_what_is_combined_and_since_when() -> None:
     found = track_record(made, "month")
     assert found.shares["origin"].to_list() == [made[4].origin, made[11].origin]
     assert combined(found, None) == (
-        "Today's forecast of the month listens 50 % to the open deals, 30 % to the run rate and 20 % to the same days "
-        f"a quarter earlier, by how each did in the past; the open deals have had the most to say since "
+        "Today's forecast of the month listens 50 % to the open deals and new ones, 30 % to the run rate and 20 % to "
+        "the same days a quarter earlier, by how each did in the past; the open deals and new ones have had the most "
+        f"to say since "
         f"{day(made[4].origin)}."
     )
     turned = [
@@ -182,9 +183,12 @@ def test_a_forecast_that_goes_by_other_windows_leads_since_no_day() -> None:
     shares = np.tile([0.6, 0.3, 0.1], (len(steady().windows), 1))
     same, other = (replace(steady(), shares=shares, proofs=(Proof(days, 14),) * len(shares)) for days in (30, 91))
     said = (
-        "Today's forecast of the month listens 60 % to the open deals, 30 % to the run rate and 10 % to the same days a"
+        "Today's forecast of the month listens 60 % to the open deals and new ones, 30 % to the run rate and 10 % to "
+        "the same days a"
     )
-    assert combined(found, same).startswith(f"{said} quarter earlier, by how each did in the past; the open deals have")
+    assert combined(found, same).startswith(
+        f"{said} quarter earlier, by how each did in the past; the open deals and new ones have"
+    )
     assert combined(found, other) == f"{said} quarter earlier."
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qualify.analysis.book import Book
 from qualify.analysis.contest import DEALS, EARLIER, OURS, PIPELINE, RUN_RATE, SMOOTHING, WITHOUT
 from qualify.analysis.track_record import Method, Track
-from qualify.analysis.whatif_words import day
+from qualify.analysis.whatif_words import PARTS, day
 from qualify.forecast.model import Model
 from qualify.forecast.proof import METHODS
 from qualify.forecast.scoring_pairs import LEAST_DISJOINT, Paired
@@ -32,7 +32,6 @@ MEANINGS = {
     PIPELINE: "Amount times win rate of the open deals that are expected to close in the window.",
     SMOOTHING: "The weekly won revenue carried forward: level, trend or damped trend, whichever fits best.",
 }
-_PARTS = dict(zip(METHODS, ("the open deals", "the run rate", "the same days a quarter earlier"), strict=True))
 _ENDED = {"month": "30 days", "quarter": "91 days"}
 
 
@@ -174,7 +173,7 @@ def combined(found: Track, model: Model | None) -> str:
     names = list(METHODS)
     rows = found.shares.select(names).to_numpy()
     now = rows[-1] if model is None else model.shares[_window_of(model, found)]
-    parts = [f"{share} to {_PARTS[name]}" for name, share in zip(names, percents(now.tolist()), strict=True)]
+    parts = [f"{share} to {PARTS[name]}" for name, share in zip(names, percents(now.tolist()), strict=True)]
     leader = int(now.argmax())
     led = rows.argmax(axis=1) == leader
     # Late in a quarter its forecast reaches no further than a month's, and goes by how those did.
@@ -184,7 +183,7 @@ def combined(found: Track, model: Model | None) -> str:
     since = found.shares["origin"][0 if led.all() else len(led) - int((~led[::-1]).argmax())]
     return (
         f"Today's forecast of the {found.by} listens {_listed(parts)}, by how each did in the past; "
-        f"{_PARTS[names[leader]]} {'have' if leader == 0 else 'has'} had the most to say since {day(since)}."
+        f"{PARTS[names[leader]]} {'have' if leader == 0 else 'has'} had the most to say since {day(since)}."
     )
 
 

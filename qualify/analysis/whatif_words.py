@@ -11,10 +11,14 @@ from qualify.analysis.whatif_target import Leads, Restored
 from qualify.analysis.zones import ABOVE, BELOW, BETWEEN
 from qualify.forecast.changed import Stand
 from qualify.forecast.feasibility import OUT_OF_REACH, Week, out_of_reach_since
+from qualify.forecast.proof import METHODS
 from qualify.forecast.restore import Restore
 from qualify.words import count, money, percent, percents
 
-_METHODS = ("the open deals and new ones", "the run rate", "the same days a quarter earlier")
+PARTS = dict(
+    zip(METHODS, ("the open deals and new ones", "the run rate", "the same days a quarter earlier"), strict=True)
+)
+"""What people call the methods that a forecast is made of."""
 _ZONES = {ABOVE: "above the line", BETWEEN: "between the lines", BELOW: "below the line"}
 
 
@@ -32,7 +36,7 @@ def combined(made: fc.Forecast) -> str:
     model = made.model
     at, currency = model.current_quarter, model.currency
     shares = percents(model.shares[at].tolist())
-    parts = [f"{share} to {method}" for share, method in zip(shares, _METHODS, strict=True)]
+    parts = [f"{share} to {method}" for share, method in zip(shares, PARTS.values(), strict=True)]
     proof = model.proofs[at]
     said = f"Today's forecast of {model.windows[at].label} listens {parts[0]}, {parts[1]} and {parts[2]}, because "
     if not len(proof.scores):

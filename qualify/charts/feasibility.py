@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import altair as alt
 
-from qualify.charts.theme import GHOST, HEIGHT, INK, MIDDLE, NOT_WON, QUIET, specification
+from qualify.charts.theme import GHOST, HEIGHT, INK, NOT_WON, QUIET, even_odds, quantile_tips, specification
 
 RANGES_HEIGHT = 170
 _SHARE = alt.Scale(domain=[0, 1])
@@ -58,17 +58,12 @@ def _ranges() -> alt.LayerChart | alt.FacetChart:
     base = alt.Chart().transform_filter("datum.state != null")
     tips = [
         alt.Tooltip("state:N", title="Forecast"),
-        alt.Tooltip("p10:Q", title="9 in 10 above", format=",.0f"),
-        alt.Tooltip("p50:Q", title="Even odds", format=",.0f"),
-        alt.Tooltip("p90:Q", title="1 in 10 above", format=",.0f"),
+        *quantile_tips(),
         alt.Tooltip("chance:Q", title="Chance of the target", format=".0%"),
     ]
     x = alt.X("p10:Q", title="Won revenue", axis=alt.Axis(format="~s"), scale=scale)
     bar = base.mark_bar(size=18, color=INK, opacity=0.55).encode(y=y, x=x, x2="p90:Q", tooltip=tips)
-    # With a rim: the dark colour would not show on dark paper.
-    tick = base.mark_tick(size=28, thickness=5, color=MIDDLE, stroke="white", strokeWidth=1).encode(
-        y=y, x="p50:Q", tooltip=tips
-    )
+    tick = even_odds(base).encode(y=y, x="p50:Q", tooltip=tips)
     goal = alt.Chart().transform_filter("datum.target != null")
     rule = goal.mark_rule(strokeDash=[6, 3], size=2, color=GHOST).encode(x="target:Q")
     text = goal.mark_text(baseline="bottom", color=QUIET).encode(

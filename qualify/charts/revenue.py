@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import altair as alt
 
-from qualify.charts.theme import GHOST, HEIGHT, INK, MIDDLE, NOT_WON, QUIET, specification
+from qualify.charts.theme import GHOST, HEIGHT, INK, NOT_WON, QUIET, even_odds, quantile_tips, specification
 
 _MONEY = alt.Axis(format="~s", title="Won revenue")
 
@@ -14,9 +14,7 @@ def _periods() -> alt.LayerChart | alt.FacetChart:
     tips = [
         alt.Tooltip("label:N", title="Period"),
         alt.Tooltip("booked:Q", title="Booked", format=",.0f"),
-        alt.Tooltip("p10:Q", title="9 in 10 above", format=",.0f"),
-        alt.Tooltip("p50:Q", title="Even odds", format=",.0f"),
-        alt.Tooltip("p90:Q", title="1 in 10 above", format=",.0f"),
+        *quantile_tips(),
         alt.Tooltip("target:Q", title="Target", format=",.0f"),
         alt.Tooltip("probability:Q", title="Chance of the target", format=".0%"),
     ]
@@ -26,12 +24,7 @@ def _periods() -> alt.LayerChart | alt.FacetChart:
         .encode(x=x, y=alt.Y("p5:Q", axis=_MONEY, scale=alt.Scale(zero=True)), y2="p95:Q")
     )
     inner = alt.Chart().mark_bar(size=18, color=INK, opacity=0.55).encode(x=x, y="p10:Q", y2="p90:Q", tooltip=tips)
-    # With a rim: the dark colour would not show on dark paper.
-    middle = (
-        alt.Chart()
-        .mark_tick(size=28, thickness=5, color=MIDDLE, stroke="white", strokeWidth=1)
-        .encode(x=x, y="p50:Q", tooltip=tips)
-    )
+    middle = even_odds(alt.Chart()).encode(x=x, y="p50:Q", tooltip=tips)
     booked = (
         alt.Chart()
         .transform_filter("datum.booked > 0")

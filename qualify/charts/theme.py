@@ -36,6 +36,17 @@ def above(shift: int) -> alt.Axis:
     )  # fmt: skip
 
 
+def quantile_tips() -> list[alt.Tooltip]:
+    """What a forecast's range says when it is pointed at."""
+    names = (("p10", "9 in 10 above"), ("p50", "Even odds"), ("p90", "1 in 10 above"))
+    return [alt.Tooltip(f"{name}:Q", title=title, format=",.0f") for name, title in names]
+
+
+def even_odds(base: alt.Chart) -> alt.Chart:
+    """The tick at even odds. With a rim: the dark colour would not show on dark paper."""
+    return base.mark_tick(size=28, thickness=5, color=MIDDLE, stroke="white", strokeWidth=1)
+
+
 def only(part: Any, names: Sequence[str]) -> Any:
     """A specification whose legends list these names only: one that does not occur would explain nothing.
 
