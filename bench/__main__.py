@@ -8,6 +8,7 @@ from contextlib import ExitStack
 
 from playwright.sync_api import sync_playwright
 
+from bench.intake import print_intake
 from bench.kernel import print_kernel
 from bench.measure import Drag, Move, Tab, View
 from bench.prepare import prepared
@@ -30,7 +31,7 @@ TARGETS = {
     QUALIFY.format(10_000): Targets(number=1.25, chart=1.25),
     QUALIFY.format(1_000_000): Targets(number=1.5, chart=1.25, a_second=4),
 }
-ALONE = {"Kernel": print_kernel, "Recompute": print_recompute, "Refit": print_refit}
+ALONE = {"Kernel": print_kernel, "Recompute": print_recompute, "Refit": print_refit, "Intake": print_intake}
 """Measurements without a browser."""
 
 
@@ -42,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         nargs="*",
         default=[""],
         metavar="WORD",
-        help='pages whose name has one of these words; or "kernel", "recompute", "refit"',
+        help='pages whose name has one of these words; or "kernel", "recompute", "refit", "intake"',
     )
     words = [word.lower() for word in parser.parse_args(arguments).only]
     names = [name for name in (*NAMES, *ALONE) if any(word in name.lower() for word in words)]

@@ -11,9 +11,9 @@ import polars as pl
 
 from qualify.analysis import Book, Grab, baseline, grab, read
 from qualify.analysis.book import OPEN_TAG, OUTCOME_TAGS
-from qualify.forecast.lean import NOBODY
+from qualify.forecast import ledger
 from qualify.rubric import Answer, Criterion, Rubric
-from qualify.schema import OPEN
+from qualify.schema import OPEN, conform
 from qualify.scores import BINS, Deck, answer_deck, marks
 
 CRITERIA, ANSWERS = 10, 5
@@ -74,7 +74,8 @@ def grabbed(deals: int) -> tuple[Grab, Rubric]:
         dataset="bench", simulated=True, version=1, rubric_version=1, rubric=at, as_of=None, deals=amounts,
         targets=pl.DataFrame(), tags=tags, deck=answer_deck(found, at), open_rows=open_rows,
         open_deck=answer_deck(found[:, open_rows], at),
-        timed_deck=answer_deck(found[:, :0], at), past_deck=answer_deck(found[:, :0], at), past=NOBODY,
+        timed_deck=answer_deck(found[:, :0], at), past_deck=answer_deck(found[:, :0], at),
+        ledger=ledger(conform(amounts, "opportunities")),
         model=None, no_forecast=None, strangers={}, ratings=0, undated=0,
     )  # fmt: skip
     return grab(book, at, "c0", baseline(book)), at

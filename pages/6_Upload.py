@@ -1,17 +1,16 @@
-"""What have you got? A file of opportunities on its way into the store, and targets."""
+"""What have you got? Files on their way into the store, and what was taken in before."""
 
 import streamlit as st
 
-from pages.shared import targets, upload
+from pages.shared import kept, upload
 from pages.shared.frame import looked_at, page, shown_errors
 
 page("Upload")
 st.title("What have you got?")
 upload.introduce()
-file = upload.choose()
+files = upload.choose()
 with shown_errors():
     settings = looked_at()
-if file:
-    upload.take_in(*file)
+upload.take_in(files)
 if settings:
-    targets.edit(settings.dataset)
+    kept.show(settings.dataset)

@@ -8,8 +8,12 @@ OPEN, WON, LOST, NO_DECISION = "open", "won", "lost", "no decision"
 OUTCOMES = (OPEN, WON, LOST, NO_DECISION)
 CLOSED = (WON, LOST, NO_DECISION)
 
+EXTRA = "extra: "
+"""Before the name of an unmapped column of the opportunities, where it is used like a field of its own."""
+
 # One row an opportunity. Dates say what they mean: created, closed (the day it was decided),
-# expected (when somebody expects it to close). ``extra`` keeps unmapped columns, as JSON text.
+# expected (when somebody expects it to close). ``list_price`` is what a price list says of it, in its currency.
+# ``extra`` keeps unmapped columns, as JSON text.
 OPPORTUNITIES: dict[str, pl.DataType] = {
     "deal_id": pl.String(),
     "name": pl.String(),
@@ -23,6 +27,7 @@ OPPORTUNITIES: dict[str, pl.DataType] = {
     "reason": pl.String(),
     "amount": pl.Float64(),
     "currency": pl.String(),
+    "list_price": pl.Float64(),
     "created": pl.Date(),
     "closed": pl.Date(),
     "expected": pl.Date(),
@@ -67,8 +72,13 @@ TARGETS: dict[str, pl.DataType] = {
     "currency": pl.String(),
 }
 
-# A row of a file that was not taken in, whole, with the reason.
-QUARANTINE: dict[str, pl.DataType] = {"row": pl.Int64(), "reason": pl.String(), "content": pl.String()}
+# A row of a file that was not taken in, whole, with the rule that it breaks and the reason in words.
+QUARANTINE: dict[str, pl.DataType] = {
+    "row": pl.Int64(),
+    "rule": pl.String(),
+    "reason": pl.String(),
+    "content": pl.String(),
+}
 
 TABLES = {
     "opportunities": OPPORTUNITIES,

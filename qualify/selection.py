@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from qualify.errors import Problem
+from qualify.schema import EXTRA
 from qualify.words import one_in
 
 NoDecision = Literal["counted", "left out"]
@@ -28,8 +29,9 @@ class Selection:
     """Which decided deals count for the lines, which opportunities there are at all, and what the lines promise.
 
     ``first`` and ``last`` bound the day of closing, both included; None is open. ``team``, ``product``, ``source``
-    and ``owner`` keep only the opportunities that have this value. ``no_decision`` deals are counted as not won or
-    left out of the lines. ``floor`` and ``ceiling`` are the certified lines' levels in per cent.
+    and ``owner`` keep only the opportunities that have this value, and so do ``others``: pairs of a column of the
+    team's own ("extra: Region") and a value, by column. ``no_decision`` deals are counted as not won or left out of
+    the lines. ``floor`` and ``ceiling`` are the certified lines' levels in per cent.
     """
 
     first: date | None = None
@@ -41,11 +43,13 @@ class Selection:
     no_decision: NoDecision = "counted"
     floor: int = FLOOR
     ceiling: int = CEILING
+    others: tuple[tuple[str, str], ...] = ()
 
     @property
     def segments(self) -> dict[str, str]:
         """The fields that are narrowed down, each with its value."""
-        return {field: getattr(self, field) for field in SEGMENTS if getattr(self, field) is not None}
+        named = {field: getattr(self, field) for field in SEGMENTS if getattr(self, field) is not None}
+        return named | dict(self.others)
 
     @property
     def dated(self) -> bool:
@@ -55,6 +59,53 @@ class Selection:
 
 EVERYTHING = Selection()
 """All opportunities, all days, no decision counted as not won, lines at 1 in 10 and 9 in 10."""
+
+
+def dividing(own: Iterable[str]) -> tuple[str, ...]:
+    """The fields that divide the deals: the usual ones, then the columns that the team chose.
+
+    >>> dividing(["Region"])
+    ('team', 'product', 'source', 'owner', 'extra: Region')
+    """
+    return (*SEGMENTS, *(EXTRA + column for column in own))
+
+
+def narrowed(segments: Mapping[str, str | None]) -> dict[str, Any]:
+    """What a :class:`Selection` is made with for these values by field; None is no choice.
+
+    >>> Selection(**narrowed({"team": "North", "owner": None, "extra: Region": "South"})).segments
+    {'team': 'North', 'extra: Region': 'South'}
+    """
+    given = {field: value for field, value in segments.items() if value is not None}
+    others = sorted((field, value) for field, value in given.items() if field not in SEGMENTS)
+    return {field: given.get(field) for field in SEGMENTS} | {"others": tuple(others)}
+
+
+def label(field: str) -> str:
+    """What people call a field: one of ours by its own word, a column of the team's own by its name in the file.
+
+    >>> label("owner"), label("extra: Region")
+    ('owner', 'Region')
+    """
+    return field.removeprefix(EXTRA)
+
+
+def title(field: str) -> str:
+    """The same at the head of a choice or a column: ours with a capital, the team's own as it is written.
+
+    >>> title("owner"), title("extra: net new?")
+    ('Owner', 'net new?')
+    """
+    return field.capitalize() if field in SEGMENTS else label(field)
+
+
+def every(field: str) -> str:
+    """All values of a field, in words.
+
+    >>> every("team"), every("extra: Region")
+    ('all teams', 'all values of Region')
+    """
+    return f"all {field}s" if field in SEGMENTS else f"all values of {label(field)}"
 
 
 def to_link(chosen: Selection) -> dict[str, str]:
@@ -76,25 +127,33 @@ def to_link(chosen: Selection) -> dict[str, str]:
 def read_selection(link: Mapping[str, str], known: Mapping[str, Collection[str]]) -> tuple[Selection, list[Problem]]:
     """The selection in a link; each part that is broken is left at its usual value, with the reason.
 
-    ``known`` has the values that each field of ``SEGMENTS`` takes in the data set.
+    ``known`` has the values that each field takes in the data set: those of ``SEGMENTS`` and the team's own columns.
 
     >>> chosen, problems = read_selection({"closed": "..2025-06-30", "team": "West"}, {"team": ["North", "South"]})
     >>> chosen.last, chosen.team, problems[0].what
     (datetime.date(2025, 6, 30), None, 'There is no such team in this data set; all teams are used instead.')
     """
     first, last, problems = _read_days(link.get("closed"))
-    found: dict[str, str] = {}
-    for field in SEGMENTS:
+    found: dict[str, str | None] = {}
+    for field in (*SEGMENTS, *(name for name in link if name.startswith(EXTRA))):
         text = link.get(field)
         if text and text in known.get(field, ()):
             found[field] = text
         elif text:
-            problems.append(broken(field, text, f"There is no such {field} in this data set", f"all {field}s"))
+            problems.append(_unknown(field, text, known))
     no_decision = _read_policy(link.get("no_decision"), problems)
     floor = _read_level("floor", link.get("floor"), FLOORS, problems)
     ceiling = _read_level("ceiling", link.get("ceiling"), CEILINGS, problems)
-    chosen = Selection(first, last, **found, no_decision=no_decision, floor=floor, ceiling=ceiling)
+    chosen = Selection(first, last, **narrowed(found), no_decision=no_decision, floor=floor, ceiling=ceiling)
     return chosen, problems
+
+
+def _unknown(field: str, text: str, known: Collection[str]) -> Problem:
+    if field not in SEGMENTS and field not in known:
+        why = f"Deals of this data set are not compared by a column called {label(field)[:80]!r}"
+        return broken(field, text, why, "all opportunities")
+    what = field if field in SEGMENTS else f"value of {label(field)}"
+    return broken(field, text, f"There is no such {what} in this data set", every(field))
 
 
 def _read_days(text: str | None) -> tuple[date | None, date | None, list[Problem]]:
@@ -145,7 +204,7 @@ def in_words(chosen: Selection) -> list[str]:
     >>> in_words(Selection(last=date(2025, 6, 30), owner="Ana", no_decision="left out"))
     ['owner Ana', 'closed up to 30 June 2025', 'deals without a decision left out']
     """
-    parts = [f"{field} {value}" for field, value in chosen.segments.items()]
+    parts = [f"{label(field)} {value}" for field, value in chosen.segments.items()]
     if chosen.dated:
         parts.append(f"closed {_period(chosen.first, chosen.last)}")
     if chosen.no_decision != EVERYTHING.no_decision:
@@ -176,9 +235,10 @@ def _day(day: date) -> str:
 
 def broken(column: str, value: str, why: str, instead: str) -> Problem:
     """What is wrong with a parameter of a link, and what is shown instead."""
+    several = instead.startswith("all ") or instead.endswith("s")
     return Problem(
         rule="link",
-        what=f"{why}; {instead} {'are' if instead.endswith('s') else 'is'} used instead.",
+        what=f"{why}; {instead} {'are' if several else 'is'} used instead.",
         way_out="Ask for a new link, or go on with what is shown.",
         column=column,
         value=value[:80],

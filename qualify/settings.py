@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from qualify import selection
 from qualify.errors import InputError, Problem
 from qualify.rubric import MAX_WEIGHT, MISSING_POLICIES, Missing, Rubric
+from qualify.schema import EXTRA
 from qualify.selection import EVERYTHING, Selection, broken
 
 MOST_TRIALS = 1_000_000
@@ -51,6 +52,15 @@ class Settings:
         """Settings under which :meth:`over` gives ``rubric``."""
         changed = tuple((key, weight) for key, weight in rubric.weights.items() if saved.weights[key] != weight)
         return replace(self, weights=changed, missing=rubric.missing if rubric.missing != saved.missing else None)
+
+
+def is_parameter(name: str) -> bool:
+    """Whether a link's parameter is one of the settings'.
+
+    >>> is_parameter("team"), is_parameter("extra: Region"), is_parameter("by")
+    (True, True, False)
+    """
+    return name in PARAMETERS or name.startswith(EXTRA)
 
 
 def to_link(settings: Settings) -> dict[str, str]:

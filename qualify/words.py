@@ -74,6 +74,15 @@ def count(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def listed(names: Sequence[str]) -> str:
+    """Several things in a sentence.
+
+    >>> listed(["USD"]), listed(["CHF", "GBP", "USD"])
+    ('USD', 'CHF, GBP and USD')
+    """
+    return " and ".join([*([", ".join(names[:-1])] if len(names) > 1 else []), *names[-1:]])
+
+
 def one_in(rate: float) -> str:
     """A level as odds that people say: 5, 10, 20, 80, 90 and 95 per cent, and any other as so many in 100.
 

@@ -52,3 +52,36 @@ def rows_of(path: Path, query: str) -> list[tuple[Any, ...]]:
 def answer_of(store: Store, deal: str, criterion: str = "need") -> str | None:
     found = dict(store.answers("Acme", (criterion,)).iter_rows())
     return found[deal]
+
+
+_NUMBERS = ("import_id", "replaced_by", "taken_by")
+
+
+def state(store: Store, dataset: str) -> dict[str, list[dict[str, Any]]]:
+    """All that imports made of a data set, with the imports that count called 1, 2, 3 in the order of their turns."""
+    counting = store.imports(dataset).filter(pl.col("undone").is_null()).sort("day", "import_id")
+    called = dict(zip(counting["import_id"], range(1, counting.height + 1), strict=True))
+
+    def renumbered(rows: pl.DataFrame) -> list[dict[str, Any]]:
+        known = [name for name in _NUMBERS if name in rows.columns]
+        return [row | {name: called.get(row[name], row[name]) for name in known} for row in rows.to_dicts()]
+
+    tables = {
+        table: store._database.read(
+            f"select * exclude (dataset) from {table} where dataset = ? order by rowid", [dataset]
+        )
+        for table in ("opportunities", "replaced", "ratings", "stages", "field_history", "quarantine")
+    }
+    in_order = {name: renumbered(rows) for name, rows in tables.items()}
+    held = {
+        name: rows if name in ("stages", "field_history") else sorted(rows, key=repr) for name, rows in in_order.items()
+    }
+    asked = {
+        "changes": store.changes(dataset),
+        "targets": store.targets(dataset),
+        "answers": store.answers(dataset, ("need", "budget")),
+        "segments": pl.DataFrame({"column": store.segment_columns(dataset)}),
+        "as_of": pl.DataFrame({"day": [store.as_of(dataset)]}),
+    }
+    aside = sorted(renumbered(store.held(dataset)), key=repr)
+    return held | {"held": aside} | {name: renumbered(rows) for name, rows in asked.items()}

@@ -25,9 +25,8 @@ FILE = b"Id,Outcome,Budget,Amount\na,Won,Yes,10\nb,Lost,No,20\nc,Open,Unknown,30
 def arrive(store: Store, data: bytes, name: str = "deals.csv", dataset: str | None = None) -> Receipt:
     table = intake.read(data, name)
     mapping = intake.guess(table)
-    return take_in(
-        store, delivery(table, mapping, intake.check(table, mapping)), dataset, intake.propose(table, mapping)
-    )
+    arriving = delivery(table, mapping, intake.check(table, mapping))
+    return take_in(store, [arriving], dataset, intake.propose(table, mapping))[0]
 
 
 def test_a_book_holds_what_the_store_has(company: Book) -> None:

@@ -22,6 +22,7 @@ from qualify.forecast.road import Road
 from qualify.selection import Selection
 from qualify.simulate import simulate
 from qualify.store import Store
+from qualify.store.changes import slips
 
 SINCE = date(2026, 10, 16)
 
@@ -145,9 +146,9 @@ def test_of_new_business_only_the_days_that_passed_are_taken_out(found: Bridge) 
 
 
 def test_how_often_a_close_was_put_off_stands_with_its_deal(found: Bridge, days: Days) -> None:
-    slips = dict(days.store.slips(days.name).iter_rows())
+    put_off = dict(slips(days.store.changes(days.name)).iter_rows())
     rows = step(found, "slipped").deals
-    assert rows["slips"].to_list() == [slips.get(deal, 0) for deal in rows["deal_id"]]
+    assert rows["slips"].to_list() == [put_off.get(deal, 0) for deal in rows["deal_id"]]
     assert int(rows["slips"].sum()) > 0
 
 

@@ -121,7 +121,7 @@ def salvirt(store: Store, shared: Path) -> Book:
     table = intake.read(path.read_bytes(), path.name)
     mapping = intake.guess(table)
     arriving = delivery(table, mapping, intake.check(table, mapping))
-    receipt = take_in(store, arriving, None, intake.propose(table, mapping))
+    (receipt,) = take_in(store, [arriving], None, intake.propose(table, mapping))
     return load(store, receipt.dataset, 1)
 
 

@@ -145,7 +145,7 @@ def test_salvirt_is_locked_by_its_answers(store: Store, shared: Path) -> None:
     table = intake.read(path.read_bytes(), path.name)
     mapping = intake.guess(table)
     arriving = arrival.delivery(table, mapping, intake.check(table, mapping))
-    name = arrival.take_in(store, arriving, None, intake.propose(table, mapping)).dataset
+    name = arrival.take_in(store, [arriving], None, intake.propose(table, mapping))[0].dataset
     book = load(store, name, 1)
     found = holdout(store, book)
     inside = book.deals["deal_id"].is_in(found.ids.implode())

@@ -104,6 +104,38 @@ def test_what_came_is_what_the_data_say_today(untouched: list[KeptOrigin]) -> No
         assert past.actual == pytest.approx(inside["amount"].sum())
 
 
+def test_a_single_deal_was_won_where_it_closed_within_the_window() -> None:
+    late = pl.col("created") + timedelta(days=44)
+    slow = deals().with_columns(closed=pl.when(outcome="won").then(late).otherwise("closed"))
+    held = slow.with_columns(
+        outcome=pl.when(pl.col("closed") > LAST).then(pl.lit("open")).otherwise("outcome"),
+        closed=pl.when(pl.col("closed") <= LAST).then("closed"),
+    )
+    on_the_last_day = 0
+    for past in made_of(held, ratings(held)):
+        if past.chances is not None:
+            first, end = past.origin + timedelta(days=1), past.origin + timedelta(days=30)
+            then = held[past.chances.deals]
+            due = ((pl.col("outcome") == "won") & pl.col("closed").is_between(first, end)).fill_null(False)
+            assert past.chances.won.tolist() == then.select(due).to_series().to_list()
+            on_the_last_day += then.filter(outcome="won", closed=end).height
+    assert on_the_last_day == 2
+
+
+def test_the_pipeline_learns_from_the_windows_that_had_ended(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = []
+
+    def counted(*given: np.ndarray) -> np.ndarray:
+        ended.append(len(given[-2]))
+        return np.zeros(199)
+
+    monkeypatch.setattr("qualify.analysis.contest.weighted_pipeline", counted)
+    run(store, fill(store, deals(), ratings(deals())))
+    # Origins are a fortnight apart and windows 30 days long: the last two before an origin still run.
+    assert ended == [max(place - 2, 0) for place in range(len(ended))]
+    assert len(ended) == 6
+
+
 def test_a_run_that_was_stopped_goes_on_and_ends_as_if_it_had_not_been(
     store: Store, untouched: list[KeptOrigin], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from qualify.errors import InputError
 from qualify.forecast import NO_EFFECT, Effect, effect, expected, fit, forecast, money_by_cell, win_table
+from qualify.forecast.ledger import ledger
 from qualify.forecast.model import Model
 from qualify.forecast.road import fit_windows
 from qualify.forecast.windows import Window, windows
@@ -18,7 +19,7 @@ from tests.forecast_worlds import AS_OF, simple
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return fit(simple(), AS_OF)
+    return fit(ledger(simple()), AS_OF)
 
 
 def numbers(fitted: Model) -> list[object]:
@@ -39,20 +40,20 @@ def test_rows_dated_after_the_day_change_nothing_to_the_last_digit() -> None:
     hindsight = deals.with_columns(
         outcome=closing.then(pl.lit("won")).otherwise("outcome"), closed=closing.then(pl.lit(later)).otherwise("closed")
     )
-    truth = numbers(fit(deals, AS_OF))
-    assert numbers(fit(pl.concat([deals, planted]), AS_OF)) == truth
-    assert numbers(fit(hindsight, AS_OF)) == truth
+    truth = numbers(fit(ledger(deals), AS_OF))
+    assert numbers(fit(ledger(pl.concat([deals, planted])), AS_OF)) == truth
+    assert numbers(fit(ledger(hindsight), AS_OF)) == truth
 
 
 def test_another_currency_is_left_out_and_counted() -> None:
     deals = simple().with_columns(currency=pl.lit("EUR"))
     foreign = deals.head(3).with_columns(currency=pl.lit("USD"), amount=pl.lit(5000.0))
-    made = fit(pl.concat([deals, foreign]), AS_OF)
+    made = fit(ledger(pl.concat([deals, foreign])), AS_OF)
     assert made.currency == "EUR"
     assert [str(note) for note in made.notes] == [
-        "Opportunities not in EUR, left out: 3. (column 'currency') Convert the amounts to include them."
+        "Opportunities not in EUR, left out: 3. (column 'currency') Enter a rate for their currency on the Upload page."
     ]
-    assert made.booked.tolist() == fit(deals, AS_OF).booked.tolist()
+    assert made.booked.tolist() == fit(ledger(deals), AS_OF).booked.tolist()
 
 
 def test_everything_left_out_or_guessed_is_counted() -> None:
@@ -70,7 +71,7 @@ def test_everything_left_out_or_guessed_is_counted() -> None:
         ),
         "opportunities",
     )
-    made = fit(pl.concat([deals, odd]), AS_OF)
+    made = fit(ledger(pl.concat([deals, odd])), AS_OF)
     assert [note.what for note in made.notes] == [
         "Opportunities open without a created date, left out: 1.",
         "Opportunities closed without a date, left out: 1.",
@@ -91,8 +92,8 @@ def test_a_missing_amount_is_the_mean_won_amount_of_its_product() -> None:
     )
     won = deals.filter(pl.col("outcome") == "won")
     small = won.head(3).with_columns(product=pl.lit("B"), amount=pl.Series([30.0, 30.0, 60.0]))
-    assert set(fit(pl.concat([deals, small]), AS_OF).amounts.tolist()) == {40.0}
-    assert set(fit(deals, AS_OF).amounts.tolist()) == {1000.0}
+    assert set(fit(ledger(pl.concat([deals, small])), AS_OF).amounts.tolist()) == {40.0}
+    assert set(fit(ledger(deals), AS_OF).amounts.tolist()) == {1000.0}
 
 
 def test_booked_and_run_rate_are_plain_sums(model: Model) -> None:
@@ -113,7 +114,7 @@ def test_booked_and_run_rate_are_plain_sums(model: Model) -> None:
 
 def test_on_the_last_day_of_a_quarter_the_next_one_is_current() -> None:
     assert [w.label for w in windows(date(2026, 12, 31))][:1] == ["Jan 2027"]
-    made = fit(simple(), AS_OF).windows
+    made = fit(ledger(simple()), AS_OF).windows
     assert made[0] == Window("month", "Nov 2026", date(2026, 11, 1), date(2026, 11, 30))
 
 
@@ -139,7 +140,7 @@ def test_the_next_thirteen_weeks_are_forecast_too(model: Model) -> None:
     assert weeks["run_rate"].to_list() == pytest.approx([7000.0] * 13)
     # The 91 days taken as one window are the thirteen weeks together.
     quarter = Window("quarter", "91 days", AS_OF + timedelta(days=1), AS_OF + timedelta(days=91))
-    whole = fit_windows(simple(), AS_OF, (quarter,))
+    whole = fit_windows(ledger(simple()), AS_OF, (quarter,))
     assert model.weekly is not None
     assert model.weekly.due.sum(axis=0) == pytest.approx(whole.due[0], rel=2e-3)
     assert model.weekly.new_wins.sum() == pytest.approx(float(whole.new_wins[0]), rel=1e-9)
@@ -216,7 +217,7 @@ def test_a_quarters_target_is_its_own_or_the_sum_of_its_months(model: Model) -> 
 
 
 def test_a_target_in_another_currency_is_left_out_and_counted() -> None:
-    made = fit(simple().with_columns(currency=pl.lit("EUR")), AS_OF)
+    made = fit(ledger(simple().with_columns(currency=pl.lit("EUR"))), AS_OF)
     targets = pl.DataFrame([("quarter", date(2026, 10, 1), 5.0, "USD")], schema=empty("targets").schema, orient="row")
     result = forecast(made, np.full(60, -1), NO_EFFECT, targets)
     assert result.periods["target"].null_count() == result.periods.height
@@ -236,7 +237,7 @@ def test_the_curve_falls_and_agrees_with_the_quantiles(model: Model) -> None:
 
 def test_a_steady_company_goes_on_as_it_did() -> None:
     # Seen from two months back, deals closed later are open; a win of 1,000 a day goes on.
-    made = fit(simple(opens=0), date(2026, 9, 20))
+    made = fit(ledger(simple(opens=0)), date(2026, 9, 20))
     assert made.trust is None
     rows = forecast(made, np.full(len(made.open_rows), -1), NO_EFFECT, empty("targets")).periods
     expected_by = dict(rows.select("label", "deal_by_deal").iter_rows())
@@ -250,17 +251,17 @@ def test_a_sudden_stop_of_wins_is_not_trusted() -> None:
     stopped = deals.filter((pl.col("outcome") != "won") | (pl.col("closed") <= AS_OF - timedelta(days=56)))
     stalled = deals.filter((pl.col("outcome") == "won") & (pl.col("closed") > AS_OF - timedelta(days=56)))
     stalled = stalled.with_columns(outcome=pl.lit("open"), closed=pl.lit(None, pl.Date))
-    sentence = fit(pl.concat([stopped, stalled]), AS_OF).trust
+    sentence = fit(ledger(pl.concat([stopped, stalled])), AS_OF).trust
     assert str(sentence).startswith("Not yet trustworthy: the last 8 weeks brought 0 wins where the model expects ")
 
 
 def test_a_short_log_is_not_trusted() -> None:
     sentence = "the log covers 50 days, less than twice the 30 days within which three in four wins close."
-    assert fit(simple(days=50, wins=3), AS_OF).trust == f"Not yet trustworthy: {sentence}"
+    assert fit(ledger(simple(days=50, wins=3)), AS_OF).trust == f"Not yet trustworthy: {sentence}"
 
 
 def test_no_open_deals_leave_what_is_booked_and_what_is_new() -> None:
-    made = fit(simple(opens=0), AS_OF)
+    made = fit(ledger(simple(opens=0)), AS_OF)
     result = forecast(made, np.zeros(0, dtype=int), NO_EFFECT, empty("targets"))
     assert result.periods["from_open"].sum() == 0.0
     assert result.deals.height == 0
@@ -269,5 +270,5 @@ def test_no_open_deals_leave_what_is_booked_and_what_is_new() -> None:
 def test_the_input_is_not_changed_and_the_answer_is_the_same_twice() -> None:
     deals = simple()
     before = deals.clone()
-    assert numbers(fit(deals, AS_OF)) == numbers(fit(deals, AS_OF))
+    assert numbers(fit(ledger(deals), AS_OF)) == numbers(fit(ledger(deals), AS_OF))
     assert deals.equals(before)

@@ -1,14 +1,23 @@
 """What becomes of deals as they age: equal to two published libraries, and to counting one by one."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import numpy as np
 import pytest
+from ageing import cumulative_incidence
 from hypothesis import given
 from hypothesis import strategies as st
 from sksurv.datasets import load_bmt, load_cgvhd
 from sksurv.nonparametric import cumulative_incidence_competing_risks
 from statsmodels.duration.survfunc import SurvfuncRight
+from test_forecast_timing import FIRST, company
 
-from qualify.forecast.ageing import cumulative_incidence
+from qualify.forecast.ahead import won_from_new
+from qualify.forecast.history import history
+from qualify.forecast.known import known
+from qualify.forecast.ledger import ledger
+from qualify.forecast.timing import timing
 
 
 def one_by_one(age: np.ndarray, kind: np.ndarray, entry: np.ndarray) -> list[tuple[int, float, list[float]]]:
@@ -78,3 +87,17 @@ def test_deals_that_win_late_and_lose_early_do_not_bias_the_win_rate(seed: int) 
     # Among deals of the last 90 days those decided so far say far too little.
     recent = (created >= today - 90) & (closed < today)
     assert wins[recent].mean() < 0.36
+
+
+@pytest.mark.parametrize(("seed", "apart"), [(1, 0.0046), (2, 0.0095), (3, 0.0077)])
+def test_hazards_in_bins_are_what_is_counted_by_age(seed: int, apart: float) -> None:
+    """At a steady pace and without a calendar; the hazards go by half-lives, so they differ by what is chance."""
+    log = known(ledger(company(seed, 400, 12.0, 0.45, 57, 14)), FIRST + timedelta(days=399))
+    fitted = timing(history(log.ledger, log.currency, log.start, log.as_of))
+    calm = replace(fitted, season_won=np.ones((3, 4)), season_lost=np.ones((3, 4)))
+    age, kind = (log.closing - log.created)[log.timed], np.where(log.won, 1, np.where(log.lost, 2, 0))[log.timed]
+    found = cumulative_incidence(age, kind, np.maximum(log.start - log.created[log.timed], 0))
+    ours = won_from_new(calm, log.as_of, int(found.age[-1]) + 1)[0].cumsum()[found.age]
+    furthest = float(np.abs(ours - found.ended[0]).max())
+    assert round(furthest, 4) == apart
+    assert furthest < 0.01

@@ -56,7 +56,7 @@ def test_each_week_is_the_forecast_that_was_made_of_what_was_known() -> None:
     assert past[-1] == Week(AS_OF, now(92_000.0).chance, 51_000.0, now(92_000.0).blend.quantile(0.5))
     # A stop of the road that leads to today's lies on this day too.
     day = AS_OF - timedelta(weeks=2)
-    alone = fit_windows(simple().filter(pl.col("created") <= day), day, (now(1.0).period,))
+    alone = fit_windows(ledger(simple().filter(pl.col("created") <= day)), day, (now(1.0).period,))
     law = plain(alone).blends["Q4 2026"]
     assert past[-3].chance == pytest.approx(law.at_least(92_000.0), abs=0.01)
     assert past[-3].median == pytest.approx(law.quantile(0.5), rel=0.01)
@@ -157,7 +157,7 @@ def test_a_win_is_likely_on_the_day_by_which_half_of_them_have_come() -> None:
 
 
 def test_a_company_without_targets_can_still_be_asked() -> None:
-    made = plain(fit(conform(simple(), "opportunities"), AS_OF))
+    made = plain(fit(ledger(conform(simple(), "opportunities")), AS_OF))
     assert (stand(made).target, stand(made).chance) == (None, None)
 
 
@@ -169,7 +169,7 @@ def test_a_change_that_there_cannot_be_is_not_offered() -> None:
     found = restores(stood, quick, incoming(quick, stood), like, 0.8)
     assert [each.what for each in found] == ["deals", "yield", "size"]
     nothing = known(ledger(simple(opens=0)), AS_OF)
-    done = stand(plain(fit(simple(opens=0), AS_OF)), target=5e6)
+    done = stand(plain(fit(ledger(simple(opens=0)), AS_OF)), target=5e6)
     found = restores(done, nothing, incoming(nothing, done), np.zeros(0, dtype=bool), 0.8)
     assert [each.what for each in found] == ["yield", "cycle", "size"]
 

@@ -128,7 +128,9 @@ def test_what_was_set_back_is_said_with_its_count(grown: tuple[pl.DataFrame, pl.
         (pl.col("outcome") == "won") & (pl.col("closed") <= AS_OF - timedelta(days=10)) & (pl.col("created") <= day)
     ).height
     assert said.what == (f"Opportunities whose amount changed after {day}, counted with what it was then: {count}.")
-    assert [note.what for note in fit(deals, AS_OF, history).notes] == [note.what for note in fit(deals, AS_OF).notes]
+    assert [note.what for note in fit(ledger(deals, history), AS_OF).notes] == [
+        note.what for note in fit(ledger(deals), AS_OF).notes
+    ]
 
 
 def test_amounts_that_come_with_the_closing_do_not_tell_the_main_currency_before() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from qualify.forecast.later import at_laws_of, still_new
-from qualify.forecast.ledger import day_number
+from qualify.forecast.ledger import day_number, ledger
 from qualify.forecast.model import Model
 from qualify.forecast.road import fit
 from tests.forecast_worlds import AS_OF, simple
@@ -16,7 +16,7 @@ from tests.forecast_worlds import AS_OF, simple
 
 @pytest.fixture(scope="module")
 def today() -> Model:
-    return fit(simple(), AS_OF)
+    return fit(ledger(simple()), AS_OF)
 
 
 def ages(model: Model) -> np.ndarray:
@@ -44,7 +44,7 @@ def test_wins_that_were_expected_of_new_deals_are_those_of_the_days_to_come(toda
 
 
 def test_later_the_same_deals_are_older_and_have_less_time(today: Model) -> None:
-    later = fit(simple(opens=60), AS_OF + timedelta(days=14))
+    later = fit(ledger(simple(opens=60)), AS_OF + timedelta(days=14))
     aged = at_laws_of(today, later, 14 + ages(later))
     assert aged.as_of == later.as_of
     assert aged.due.shape == later.due.shape

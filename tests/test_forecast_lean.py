@@ -67,7 +67,7 @@ def test_nothing_leans_where_scores_say_nothing_or_nobody_was_there() -> None:
 def test_the_scored_chances_of_a_band_add_up_to_what_its_age_is_worth(seed: int) -> None:
     deals, scores = lingering(seed)
     as_of = FIRST + timedelta(days=499)
-    made, log = fit(deals, as_of), known(ledger(deals), as_of)
+    made, log = fit(ledger(deals), as_of), known(ledger(deals), as_of)
     curve = np.where(np.arange(101) < 50, 0.1, 0.6)
     shift = effect(curve, 0.35)
     held = past(log, made.band_age)
@@ -84,7 +84,7 @@ def test_the_scored_chances_of_a_band_add_up_to_what_its_age_is_worth(seed: int)
 
 def test_a_lean_moves_scored_deals_only_each_at_its_age() -> None:
     deals, _ = lingering(1)
-    made = fit(deals, FIRST + timedelta(days=499))
+    made = fit(ledger(deals), FIRST + timedelta(days=499))
     plain = effect(np.where(np.arange(101) < 50, 0.1, 0.6), 0.35)
     leaning = plain.leaning(np.array([0.0, 100.0]), np.array([0.1, 0.3]))
     tables = [share_table(made, each) * made.eventual[:, None] for each in (plain, leaning)]

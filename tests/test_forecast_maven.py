@@ -10,6 +10,7 @@ import pytest
 
 from qualify.forecast import NO_EFFECT, fit, forecast, money_by_cell, win_table
 from qualify.forecast.leads import last_days
+from qualify.forecast.ledger import ledger
 from qualify.forecast.road import fit_windows
 from qualify.forecast.windows import Window
 from qualify.schema import conform, empty
@@ -39,7 +40,7 @@ def test_maven_as_it_stood_before_the_fourth_quarter(maven: pl.DataFrame) -> Non
     as_of = date(2017, 9, 30)
     # Amounts of deals won later were not known then.
     hidden = maven.with_columns(amount=pl.when(pl.col("closed") <= as_of).then("amount"))
-    made = fit(hidden, as_of)
+    made = fit(ledger(hidden), as_of)
     result = forecast(made, np.full(len(made.open_rows), -1), NO_EFFECT, empty("targets"))
     fourth = result.periods.row(by_predicate=pl.col("label") == "Q4 2017", named=True)
     assert fourth["p10"] < 2_802_496 < fourth["p90"]
@@ -57,7 +58,7 @@ def test_maven_errs_less_than_the_run_rate_by_month(maven: pl.DataFrame) -> None
         as_of = date(2017, 7, 5) + timedelta(weeks=week)
         window = Window("month", "next", as_of + timedelta(days=1), as_of + timedelta(days=30))
         hidden = maven.with_columns(amount=pl.when(pl.col("closed") <= as_of).then("amount"))
-        made = fit_windows(hidden, as_of, (window,))
+        made = fit_windows(ledger(hidden), as_of, (window,))
         open_money = (win_table(made, NO_EFFECT)[0] * money_by_cell(made, np.full(len(made.open_rows), -1))).sum()
         mean = open_money + made.new_wins[0] * made.money.mean
         won = maven.filter((pl.col("outcome") == "won") & pl.col("closed").is_between(window.starts, window.ends))
@@ -71,7 +72,7 @@ def test_maven_errs_less_than_the_run_rate_by_month(maven: pl.DataFrame) -> None
 def test_too_late_for_a_new_lead_in_maven(maven: pl.DataFrame, days_left: int, published: float, won: float) -> None:
     """The chance that tomorrow's lead is won by the end of the quarter, so many days before it; as known in June."""
     as_of = date(2017, 6, 30)
-    made = fit(maven.with_columns(amount=pl.when(pl.col("closed") <= as_of).then("amount")), as_of)
+    made = fit(ledger(maven.with_columns(amount=pl.when(pl.col("closed") <= as_of).then("amount"))), as_of)
     ends = date(2017, 12, 31)
     found = last_days(made.timing, ends - timedelta(days=days_left), date(2017, 10, 1), ends)
     assert found.best["won"] == pytest.approx(won, abs=0.0005)

@@ -8,6 +8,7 @@ import pytest
 
 from qualify.forecast import Distribution, distribution, effect, fit, forecast, win_table
 from qualify.forecast.law import Smooth
+from qualify.forecast.ledger import ledger
 from qualify.forecast.money import distributions, money
 from qualify.forecast.table import cell_of
 from qualify.schema import empty
@@ -42,7 +43,7 @@ def off(law: Distribution | Smooth, p: np.ndarray, amounts: np.ndarray, *rest: o
 )
 def test_a_simulated_companys_money_is_as_the_slow_way_finds_it(deals: int, labels: list[str]) -> None:
     company = simulate(deals)
-    model = fit(company.opportunities, AS_OF)
+    model = fit(ledger(company.opportunities), AS_OF)
     score = company.truth.deals["score"].to_numpy()[model.open_rows]
     shift = effect(win_curve("jump"), 0.3)
     made = forecast(model, score, shift, empty("targets"))

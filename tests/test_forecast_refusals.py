@@ -7,6 +7,7 @@ import pytest
 
 from qualify.errors import InputError
 from qualify.forecast import fit
+from qualify.forecast.ledger import ledger
 from tests.forecast_worlds import AS_OF, simple
 
 
@@ -32,7 +33,7 @@ from tests.forecast_worlds import AS_OF, simple
 )
 def test_what_cannot_carry_a_forecast_is_refused_in_plain_words(change: dict[str, pl.Expr], words: str) -> None:
     with pytest.raises(InputError) as refused:
-        fit(simple().with_columns(**change), AS_OF)
+        fit(ledger(simple().with_columns(**change)), AS_OF)
     assert str(refused.value) == words
 
 
@@ -45,7 +46,7 @@ def test_what_cannot_carry_a_forecast_is_refused_in_plain_words(change: dict[str
 )
 def test_fewer_than_ten_wins_are_refused(wins: int, words: str) -> None:
     with pytest.raises(InputError) as refused:
-        fit(simple(days=wins), AS_OF)
+        fit(ledger(simple(days=wins)), AS_OF)
     rest = "a created date and a closed date that is not before it, and a forecast needs 10. "
     rest += "Upload a longer history, or correct the dates."
     assert str(refused.value) == f"{words} {rest}"
@@ -53,9 +54,9 @@ def test_fewer_than_ten_wins_are_refused(wins: int, words: str) -> None:
 
 def test_wins_of_long_ago_are_refused_too() -> None:
     with pytest.raises(InputError, match=r"^Only 0 opportunities won in the last four years have a created date"):
-        fit(simple(days=100), AS_OF + timedelta(days=2000))
+        fit(ledger(simple(days=100)), AS_OF + timedelta(days=2000))
 
 
 def test_ten_wins_are_enough() -> None:
-    made = fit(simple(days=10, opens=0), AS_OF)
+    made = fit(ledger(simple(days=10, opens=0)), AS_OF)
     assert made.trust == "Not yet trustworthy: there are 10 wins, and it takes 100 to know the timing."

@@ -12,7 +12,7 @@ from qualify.forecast.ledger import day_number, ledger
 from qualify.forecast.proof import FIRST_SHARES, Proof, seasoned
 from qualify.forecast.road import STEP, Road, ahead
 from qualify.forecast.scoring import LEVELS, crps
-from qualify.forecast.takings import QUARTER_DAYS, simple, takings
+from qualify.forecast.takings import QUARTER_DAYS, Takings, simple, takings
 from tests.forecast_worlds import AS_OF
 from tests.forecast_worlds import simple as steady
 
@@ -74,6 +74,12 @@ def test_the_simple_methods_are_plain_sums() -> None:
         assert (np.diff(row) > 0).all()
 
 
+def test_the_simple_methods_look_at_the_last_90_days_and_at_the_same_days_91_earlier() -> None:
+    rising = Takings(0, np.append(0.0, np.arange(400.0).cumsum()), 1.0, 0.0)
+    pace, earlier = np.arange(211, 301).mean() * 30, float(np.arange(210, 240).sum())
+    assert rising.points(np.array([300]), 1, 30)[:, 0].tolist() == [pace, earlier] == [7665.0, 6735.0]
+
+
 def proof_of(off: float, windows: int, scores: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> Proof:
     """As many windows that do not overlap."""
     return Proof(14, 14, np.full(windows, off), np.zeros(windows), np.tile(scores, (windows, 1)))
@@ -87,6 +93,7 @@ def test_a_past_error_is_corrected_as_far_as_there_were_windows() -> None:
     assert sixteen.corrected(law)[99] == pytest.approx(1000 * np.sqrt(1.2))
     # Sixteen windows that all came exactly at the median: a fifth of the variance is left.
     assert sixteen.stretch == pytest.approx(np.sqrt(4 / 20))
+    assert sixteen.corrected(law)[[0, 198]] == pytest.approx(1000 * np.sqrt(1.2) * np.exp(np.array([-1, 1]) * 0.2**0.5))
     nothing = np.zeros(199)
     assert sixteen.corrected(nothing).tolist() == nothing.tolist()
 

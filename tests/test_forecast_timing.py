@@ -205,7 +205,7 @@ def test_scores_sharpen_the_chances_of_single_deals() -> None:
     scores = np.repeat([20, 80], [poor.height, good.height])
     as_of = FIRST + timedelta(days=400)
     made = fit_windows(
-        deals, as_of, (Window("quarter", "next", as_of + timedelta(days=1), as_of + timedelta(days=91)),)
+        ledger(deals), as_of, (Window("quarter", "next", as_of + timedelta(days=1), as_of + timedelta(days=91)),)
     )
     rate = np.where(np.arange(101) < 50, 0.15, 0.6)
     chances = win_table(made, effect(rate, float((deals["outcome"] == "won").mean())))[

@@ -7,13 +7,16 @@ import io
 import re
 from collections import Counter
 
+import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_files import table
 
 from qualify.errors import InputError
-from qualify.intake import check, guess
+from qualify.intake import Batch, Mapping, Table, check, guess
+from qualify.intake.records import FIELDS_OF, ROLES, Ruling
 from qualify.intake.text import parse_text
+from qualify.schema import OUTCOMES
 
 NASTY = st.sampled_from(
     [
@@ -85,6 +88,87 @@ def test_every_row_is_taken_in_or_set_aside_whatever_the_cells_say(made: tuple[l
     assert batch.opportunities["deal_id"].null_count() == 0
     assert set(batch.ratings["deal_id"]) <= set(batch.opportunities["deal_id"])
     assert {column for column, _ in mapping.reasons} == set(header)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    """A small table with any cells under any headers, some of its rows ragged."""
+    names = draw(st.lists(st.sampled_from(HEADERS), min_size=2, max_size=8, unique=True))
+    whole = st.lists(NASTY, min_size=len(names), max_size=len(names))
+    rows = draw(st.lists(st.one_of(whole, whole, whole, st.lists(NASTY, max_size=9)), min_size=1, max_size=12))
+    return table("\n".join(";".join(row) for row in [names, ["x"] * len(names), *rows]))
+
+
+@st.composite
+def mappings(draw: st.DrawFn, read: Table, role: str = "opportunities") -> Mapping:
+    """Any fields of a role for any of the table's columns, with any meaning of the words in them."""
+    columns = st.sampled_from(read.frame.columns)
+    known = FIELDS_OF[role]
+    fields = draw(st.dictionaries(st.sampled_from(known), columns, max_size=10)) if known else {}
+    words = ["", *{text for text in read.frame[fields["outcome"]] if text}] if "outcome" in fields else []
+    meanings = st.sampled_from([None, *OUTCOMES])
+    pairs = st.tuples(columns, NASTY)
+    return Mapping(
+        fields=tuple(fields.items()),
+        answers=tuple(draw(st.lists(columns, max_size=4, unique=True))),
+        outcomes=tuple((word, draw(meanings)) for word in words),
+        decimal_comma=draw(st.booleans()),
+        role=role,
+        segments=tuple(draw(st.lists(columns, max_size=2, unique=True))),
+        unanswered=tuple(draw(st.lists(pairs, max_size=3, unique=True))),
+        orders=tuple(draw(st.dictionaries(columns, st.booleans(), max_size=3)).items()),
+    )
+
+
+def chosen(draw: st.DrawFn, batch: Batch) -> tuple[Ruling, ...]:
+    """Any of the ways that the findings offer."""
+    return tuple(
+        Ruling(finding.problem.rule, finding.problem.column, draw(st.sampled_from(finding.ways)).name)
+        for finding in batch.findings
+        if finding.ways
+    )
+
+
+def adds_up(read: Table, batch: Batch) -> None:
+    taken = batch.opportunities
+    assert taken.height + batch.quarantine.height == batch.read == read.frame.height + read.held.height
+    assert batch.quarantine["row"].is_unique().all()
+    assert set(batch.quarantine["row"]) <= {*read.line, *read.held["row"]}
+    assert batch.won + batch.lost + batch.no_decision + batch.open == taken.height
+    assert taken["deal_id"].null_count() == 0
+    assert taken["deal_id"].is_unique().all()
+    assert set(batch.ratings["deal_id"]) <= set(taken["deal_id"])
+    assert [reason for reason in batch.quarantine["reason"] if not reason] == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_any_table_under_any_mapping_and_any_ruling_adds_up_or_is_refused(data: st.DataObject) -> None:
+    read = data.draw(tables())
+    mapping = data.draw(mappings(read))
+    try:
+        batch = check(read, mapping)
+    except InputError as error:
+        assert error.problem.what.endswith(".")  # noqa: PT017
+        assert error.problem.way_out.endswith(".")  # noqa: PT017
+        return
+    adds_up(read, batch)
+    adds_up(read, check(read, mapping, chosen(data.draw, batch)))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_any_table_in_any_role_is_read_whole_or_refused(data: st.DataObject) -> None:
+    read = data.draw(tables())
+    mapping = data.draw(mappings(read, data.draw(st.sampled_from(ROLES))))
+    try:
+        batch = check(read, mapping, known=data.draw(st.sampled_from([None, pl.Series(["1", "a"])])))
+    except InputError as error:
+        assert error.problem.what.endswith(".")  # noqa: PT017
+        assert error.problem.way_out.endswith(".")  # noqa: PT017
+        return
+    assert batch.read == read.frame.height + read.held.height
+    assert set(batch.quarantine["row"]) <= {*read.line, *read.held["row"]}
 
 
 CELL = st.text(st.sampled_from('ab ,;"\n\r\t|é'), max_size=4)

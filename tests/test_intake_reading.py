@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -63,9 +64,9 @@ def test_rows_that_do_not_fit_are_held_and_not_padded() -> None:
     assert parsed.frame.rows() == [("1", "Won"), ("5", "Lost")]
     assert parsed.line.to_list() == [2, 6]
     assert parsed.held.rows() == [
-        (3, "it has 1 cell where the header has 2", "2"),
-        (4, "it has 3 cells where the header has 2", '3,Lost,"x"'),
-        (5, "a quotation mark stands in the middle of a cell", '4,"Lo"st'),
+        (3, "unreadable row", "it has 1 cell where the header has 2", "2"),
+        (4, "unreadable row", "it has 3 cells where the header has 2", '3,Lost,"x"'),
+        (5, "unreadable row", "a quotation mark stands in the middle of a cell", '4,"Lo"st'),
     ]
     assert [str(note) for note in parsed.notes] == [
         "Held out 3 rows that cannot be read as cells, the first because it has 1 cell where the header has 2. "
@@ -80,6 +81,14 @@ def test_empty_and_repeated_headers_get_names_of_their_own() -> None:
         "The header of column 2 is empty; it is called 'column 2' here.",
         "The header of column 3 is there more than once; it is called 'id (2)' here.",
     ]
+
+
+def test_a_header_that_is_a_pattern_of_columns_gets_another_name() -> None:
+    parsed = parse_text(b"id,*,^.*$,^a\n1,2,3,4\n")
+    assert parsed.frame.columns == ["id", "* (2)", "^.*$ (2)", "^a"]
+    assert str(parsed.notes[0]) == (
+        "The header of column 2 is read as a pattern by programs; it is called '* (2)' here."
+    )
 
 
 def test_nul_characters_are_left_out_and_said() -> None:
@@ -107,9 +116,8 @@ def test_a_workbook_says_which_sheet_was_read_and_where_formulas_fail() -> None:
     assert table.line.to_list() == [3, 5]
     assert [str(note) for note in table.notes] == [
         "Kept 1 cell with an error of a formula in place of a value. (row 3) Correct the formulas in the workbook.",
-        "Only the sheet 'Deals' was read, not 'Cover'. "
-        "Move the opportunities to the first sheet if they are in another.",
-        "Left out 1 blank row. (row 4)",
+        "Only the sheet 'Deals' was read, not 'Cover'. Choose another sheet if the opportunities are in one of them.",
+        "Left out 2 blank rows. (rows 1, 4)",
     ]
 
 
@@ -143,6 +151,15 @@ def test_a_parquet_file_gives_text() -> None:
     ]
 
 
+def test_a_parquet_file_of_unusual_types_gives_text() -> None:
+    buffer = io.BytesIO()
+    values = [Decimal("1.50"), b"abc", b"\xff", timedelta(hours=1), {"a": date(2024, 1, 2)}]
+    pl.DataFrame({f"c{i}": [value] for i, value in enumerate(values)}).write_parquet(buffer)
+    assert read(buffer.getvalue(), "deals.parquet").frame.rows() == [
+        ("1.50", "abc", "ff", "PT1H", '{"a": "2024-01-02"}')
+    ]
+
+
 def test_a_workbook_called_csv_is_read_as_a_workbook_and_said() -> None:
     table = read(workbook([["id", "status"], ["1", "Won"]]), "deals.csv")
     assert table.frame.rows() == [("1", "Won")]
@@ -154,4 +171,24 @@ def test_a_workbook_called_csv_is_read_as_a_workbook_and_said() -> None:
 def test_a_csv_called_xlsx_is_read_as_text_and_said() -> None:
     assert [str(note) for note in read(DEALS.encode(), "deals.xlsx").notes] == [
         "The file is called deals.xlsx and is text; it was read as that."
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_told_by_its_nuls(encoding: str) -> None:
+    data = "nombre,estado\nJosé Núñez,Ganado\n".encode(encoding)
+    assert parse_text(data).frame.rows() == [("José Núñez", "Ganado")]
+    assert remarks(data) == ["The file is read as UTF-16."]
+
+
+def test_a_mark_written_twice_is_no_part_of_the_first_name() -> None:
+    assert parse_text(b"\xef\xbb\xbf\xef\xbb\xbfid,b\n1,2\n").frame.columns == ["id", "b"]
+
+
+def test_numbers_of_a_workbook_keep_all_their_decimals() -> None:
+    rows: list[list[object]] = [["id", "rate"], ["1", 33.33333333333334], ["2", "0.123456789"], ["3", 1e-12]]
+    assert read(workbook(rows), "deals.xlsx").frame["rate"].to_list() == [
+        "33.33333333333334",
+        "0.123456789",
+        "0.000000000001",
     ]

@@ -119,18 +119,10 @@ NO_OUTCOME = "No column says which opportunities were won or lost. "
     ("path", "sentence"),
     [
         (
-            "export-shapes/07_salesforce_powerbi_mdy_OpportunityHistory.csv",
-            "This looks like a history: 23 of its 48 rows ",
-        ),
-        ("salesforce-demo/OpportunityHistory.csv", "This looks like a history: 17303 of its 17502 rows "),
-        ("salesforce-demo/Quota.csv", "This looks like a list of quotas. "),
-        (
             "export-shapes/11_fivetran_hubspot_deal_pipeline_stage_data.csv",
             "This looks like a list of pipeline stages. ",
         ),
         ("export-shapes/11_fivetran_hubspot_deal_data.csv", NO_OUTCOME),
-        ("export-shapes/11_fivetran_hubspot_deal_property_history_data.csv", NO_OUTCOME),
-        ("export-shapes/11_fivetran_hubspot_deal_stage_data.csv", NO_OUTCOME),
         ("maven-crm/accounts.csv", NO_OUTCOME),
         ("maven-crm/data_dictionary.csv", NO_OUTCOME),
         ("maven-crm/products.csv", NO_OUTCOME),
@@ -145,4 +137,52 @@ def test_files_that_are_no_opportunities_are_refused_in_one_sentence(path: str, 
     with pytest.raises(InputError) as caught:
         taken(path)
     assert str(caught.value).startswith(sentence)
-    assert caught.value.problem.file == Path(path).name
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "rows", "first"),
+    [
+        (
+            "salesforce-demo/OpportunityHistory.csv",
+            "history",
+            17_502,
+            ("W_Opportunity.10017", "Qualification", date(2016, 6, 8)),
+        ),
+        (
+            "export-shapes/07_salesforce_powerbi_mdy_OpportunityHistory.csv",
+            "history",
+            48,
+            ("006bm00000LKJNNAA5", "Qualification", date(2026, 2, 23)),
+        ),
+        (
+            "export-shapes/11_fivetran_hubspot_deal_stage_data.csv",
+            "history",
+            14,
+            ("3954699413", "f66ca9bc5a02c2f1513ce83f0a0e117d", date(2021, 1, 7)),
+        ),
+    ],
+)
+def test_histories_by_themselves_are_taken_in_whole(path: str, role: str, rows: int, first: tuple[object, ...]) -> None:
+    _, mapping, batch = taken(path)
+    assert (mapping.role, batch.read, batch.stages.height, batch.quarantine.height) == (role, rows, rows, 0)
+    assert batch.stages.select("deal_id", "stage", "entered").row(0) == first
+
+
+def test_the_property_history_of_hubspot_keeps_every_change() -> None:
+    _, mapping, batch = taken("export-shapes/11_fivetran_hubspot_deal_property_history_data.csv")
+    assert (mapping.role, batch.read, batch.history.height, batch.quarantine.height) == ("changes", 100, 100, 0)
+    assert batch.history.filter(deal_id="1100390922").row(0) == (
+        "1100390922", "ky4p2Nx3U/ctHYnc+rKWvg==", "ExUK5z7fahgFBZ4nk3cynw==", date(2019, 10, 22), 2,
+    )  # fmt: skip
+
+
+def test_the_408_quotas_are_24_monthly_targets() -> None:
+    _, mapping, batch = taken("salesforce-demo/Quota.csv")
+    assert (mapping.role, batch.read, batch.quarantine.height) == ("targets", 408, 0)
+    targets = batch.targets.select("period", "starts", "amount").rows()
+    assert (targets[0], targets[1], targets[-1]) == (
+        ("month", date(2016, 1, 1), 5_100_000.0),
+        ("month", date(2016, 2, 1), 12_750_000.0),
+        ("month", date(2017, 12, 1), 8_500_000.0),
+    )
+    assert (len(targets), batch.targets["amount"].sum()) == (24, 210_800_000.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -64,6 +65,7 @@ def test_headers_in_three_other_languages_are_known(header: str, field: str) -> 
         "team": None,
         "source": "Messe",
         "product": None,
+        "list_price": None,
         "stage": None,
         "outcome": "won",
         "reason": None,
@@ -135,3 +137,29 @@ def test_one_of_the_two_columns_for_won_and_closed_does_not_give_the_outcome() -
     assert dict(only_closed.reasons)["IsClosed"] == (
         "kept as it is: its name says that it is about the record, not about the customer"
     )
+
+
+SEGMENTED = "Id,Status,Region,IsActive,Industry,Ref Id,Since,Size,Rare,Notes,Forecast Category\n" + "".join(
+    f"{i},{('Won', 'Lost')[i % 2]},{('North', 'South', 'East')[i % 3]},{('Yes', 'no')[i % 2]},"
+    f"{('Steel', 'Bank', '-None-')[i % 3]},{i % 4},2024-0{1 + i % 4}-01,{10 * (i % 5)},{('x', 'y', '', '', '')[i % 5]},"
+    f"note {i},{('Best', 'Pipe', 'Best')[i % 3]}\n"
+    for i in range(30)
+)
+
+
+def test_columns_of_few_words_become_segments_with_the_reason() -> None:
+    mapping = guess(table(SEGMENTED))
+    assert (mapping.segments, mapping.answers) == (("Region", "Industry"), ())
+    reasons = dict(mapping.reasons)
+    assert reasons["Region"] == "segment: 3 different words to compare deals by"
+    assert reasons["Industry"] == "segment: 2 different words to compare deals by"
+    assert reasons["Rare"] == "kept as it is: its words tell no order from worse to better"
+    assert reasons["Forecast Category"] == "kept as it is: its words tell no order from worse to better"
+    assert reasons["Notes"] == "kept as it is"
+
+
+def test_every_column_has_a_reason_and_unmapped_ones_are_kept() -> None:
+    read = table(SEGMENTED)
+    mapping = guess(read)
+    assert [column for column, _ in mapping.reasons] == read.frame.columns
+    assert json.loads(check(read, mapping).opportunities["extra"][1])["Notes"] == "note 1"

@@ -7,10 +7,10 @@ import random
 import zipfile
 
 import pytest
-from intake_files import DEALS, workbook
+from intake_files import DEALS, workbook, zipped
 
 from qualify.errors import InputError
-from qualify.intake import limits, read
+from qualify.intake import limits, read, rows
 from qualify.intake.reading import kind_of
 from qualify.intake.text import parse_text
 
@@ -59,6 +59,34 @@ def test_a_web_page_in_disguise_is_refused() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"%PDF-1.7\n", "a PDF document"),
+        (b"\x89PNG\r\n\x1a\n", "a picture (PNG)"),
+        (b"\xff\xd8\xff\xe0", "a picture (JPEG)"),
+        (b"MZ\x90\x00" + bytes(100), "a program for Windows"),
+        (b"\x1f\x8b\x08\x00", "a gzip archive"),
+        (b"{\\rtf1 id,status}", "a text document (RTF)"),
+        (b"SQLite format 3\x00" + bytes(100), "a SQLite database"),
+    ],
+)
+def test_what_is_no_table_is_named(data: bytes, what: str) -> None:
+    assert refused(data) == f"This is {what} and not a table. (deals.csv) Export the table as CSV or .xlsx."
+
+
+def test_text_that_begins_like_a_program_is_text() -> None:
+    assert read(b"MZ,status\n1,Won\n", "deals.csv").frame.columns == ["MZ", "status"]
+
+
+@pytest.mark.parametrize("first", ["1,Won,100", "1,2,3"])
+def test_a_file_without_a_header_is_refused(first: str) -> None:
+    assert refused_text(f"{first}\n2,Lost,200\n") == (
+        "The first row is no header: it says '1' where the rows below it have numbers too. (row 1) "
+        "Put a row with the names of the columns above it."
+    )
+
+
 def test_an_unusual_separator_is_refused() -> None:
     assert refused_text("id^status^budget\n1^Won^Yes\n") == (
         "There is only one column, 'id^status^budget'. "
@@ -86,12 +114,10 @@ def test_a_damaged_workbook_is_refused() -> None:
     )
 
 
-def test_a_zip_of_something_else_is_refused() -> None:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("deals.csv", DEALS)
-    assert refused(buffer.getvalue(), "deals.zip") == (
-        "This is a zip archive and not an .xlsx workbook. (deals.zip) Unpack it and upload the file inside."
+def test_a_zip_without_a_table_is_refused() -> None:
+    assert refused(zipped({"notes.pdf": b"%PDF-1.4 ..."}), "deals.zip") == (
+        "There is no table in the archive; of 'notes.pdf' this was found: This is a PDF document and not a table. "
+        "(deals.zip) Pack tables as CSV, .xlsx, Parquet or JSON lines."
     )
 
 
@@ -127,13 +153,34 @@ def test_a_file_past_the_limit_is_refused_by_its_size(monkeypatch: pytest.Monkey
 
 
 def test_the_child_is_stopped_when_it_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "WALL_SECONDS", 0.01)
+    monkeypatch.setattr(limits, "PATIENCE", 0.001)
     assert refused(DEALS.encode()).startswith("The file is damaged, or reading it takes more memory or time")
 
 
 def test_a_damaged_parquet_file_is_refused() -> None:
     assert refused(b"PAR1" + bytes(50) + b"PAR1", "deals.parquet") == (
         "The Parquet file is damaged. (deals.parquet) Write it again, or save the table as CSV."
+    )
+
+
+def test_rows_and_blank_rows_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "MAX_ROWS", 1_000)
+    sentence = "The file has more than 1,000 rows of 2 cells. Leave out old rows or unused columns."
+    assert refused_text("id,status\n" + "1,Won\n" * 1_000) == sentence
+    assert refused_text("id,status\n1,Won\n" + "\n" * 1_000) == sentence
+
+
+def test_ragged_rows_without_end_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "MAX_HELD", 10)
+    assert refused_text("id,status\n" + "1\n" * 11) == (
+        "More than 10 rows do not fit the header of 2 cells, the first because it has 1 cell where the header has 2. "
+        "(row 2) Check the separators and quotation marks, and export the file again."
+    )
+
+
+def test_blank_rows_before_anything_else_are_refused() -> None:
+    assert refused_text(";\n" * 10_000 + "id;status\n1;Won\n") == (
+        "The first 10,000 rows are blank. Export the file again without them."
     )
 
 

@@ -11,7 +11,7 @@ QUALIFY = sorted((ROOT / "qualify").rglob("*.py"))
 SCREENS = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 CONTENTS = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
 STEPS = ("scores", "tipping", "tuning", "forecast", "process", "intake", "store", "simulate")
-COMMON = {"schema", "errors", "rubric", "words"}
+COMMON = {"schema", "errors", "rubric", "words", "cells"}
 
 
 def tree(path: Path) -> ast.Module:

@@ -59,6 +59,10 @@ def test_the_effect_of_today_is_the_pages_effect_where_accounts_are_named(store:
     then = ScoresThen(book, book.ledger, store.ratings("Acme", book.rubric.keys), book.rubric)
     today = then.on(day_number(LAST), book.open_rows)
     assert today.effect.shift.tolist() == pytest.approx(alone(book, book.rubric).effect.shift.tolist())
+    assert book.model
+    leaning = today.leaning(book.model).effect
+    assert leaning.lean.tolist() == pytest.approx(alone(book, book.rubric).effect.lean.tolist())
+    assert float(np.abs(leaning.lean).min()) > 0.001
     # A month ago fewer deals were decided.
     before = then.on(day_number(LAST - timedelta(days=30)), book.open_rows)
     assert before.effect.shift.tolist() != today.effect.shift.tolist()

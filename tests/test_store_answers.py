@@ -104,3 +104,15 @@ def test_answers_come_in_the_order_of_the_opportunities_and_of_the_criteria_aske
     assert store.answers("Acme", ()).rows() == [("a",), ("b",), ("c",)]
     assert store.answers("Acme", ("never_asked",)).rows() == [("a", None), ("b", None), ("c", None)]
     assert store.answers("Acme", ("never_asked",)).schema["never_asked"] == pl.String
+
+
+def test_an_answer_that_a_file_of_ratings_takes_back_is_taken_back_once(store: Store) -> None:
+    day = date(2026, 2, 5)
+    none = deals(WON).clear()
+    told = Delivery("r.csv", "", 1, none, (), ratings=ratings(("c", "need", "Yes", day)), role="ratings")
+    back = replace(told, ratings=told.ratings.with_columns(answer=pl.lit(None, pl.String)))
+    store.take_in("Acme", THREE)
+    assert [counts(store.take_in("Acme", one)) for one in (told, told, back, back)] == [
+        (1, 0, 0, 0), (0, 0, 1, 0), (0, 1, 0, 0), (0, 0, 1, 0),
+    ]  # fmt: skip
+    assert answer_of(store, "c") is None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 from store_rows import OPEN, THREE, WON, deals, delivery
 
 from qualify.errors import StoreError
-from qualify.store import Store
+from qualify.store import Delivery, Store
 
 IDS = ("Id", "Status")
 
@@ -82,3 +84,20 @@ def test_the_destination_is_told_while_somebody_writes(store: Store) -> None:
         asking.start()
         asking.join(timeout=10)
         assert found == ["Acme"]
+
+
+def test_a_history_goes_where_one_like_it_went(store: Store) -> None:
+    store.take_in("Acme", replace(THREE, columns=IDS))
+    moves = pl.DataFrame({"deal_id": ["a", "b"], "stage": ["Met", "Met"], "entered": [date(2026, 1, 5)] * 2})
+    told = Delivery("h.csv", "h", 2, deals(WON).clear(), (), stages=moves, columns=("Deal", "Stage"), role="history")
+    assert store.destination(told) is None
+    store.take_in("Acme", told)
+    assert store.destination(replace(told, sha256="new", file="other.csv")) == "Acme"
+    assert store.destination(replace(told, sha256="new", role="changes")) is None
+
+
+def test_an_undone_import_is_not_continued_but_its_very_file_goes_back(store: Store) -> None:
+    store.take_in("Acme", replace(THREE, columns=IDS, sha256="same"))
+    store.undo("Acme", 1)
+    assert asked(store, "a", "b") is None
+    assert asked(store, "z", sha256="same") == "Acme"

@@ -6,11 +6,12 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
-from store_rows import THREE, answer_of, counts, deals, delivery, rows_of
+from store_rows import THREE, answer_of, counts, deals, delivery, rows_of, state
 
 from qualify.errors import StoreError
 from qualify.store import Store, default_path, open_store
@@ -97,6 +98,64 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> No
     assert answer_of(store, "a") is None
     store.close()
     assert rows_of(path, "select value from meta") == [(str(VERSION),)]
+
+
+def schema_six(path: Path) -> None:
+    """A store as the version before the last left it: two imports, a changed deal, an answer, a target, a row aside."""
+    with duckdb.connect(str(path)) as old:
+        for step in MIGRATIONS[:6]:
+            old.execute(step)
+        old.execute("create table meta (key varchar primary key, value varchar); insert into meta values ('schema', 6)")
+        old.execute("insert into datasets values ('Acme', false, 3, now())")
+        old.execute(
+            """insert into imports select i, 'Acme', timestamp '2026-05-01' + to_days(i), 'Ana', 'old ' || i || '.csv',
+                '', 'Id', '', 1, 1, 0, 0, 0, i from range(1, 3) r(i)"""
+        )
+        row = "'Acme' as dataset, 'a' as deal_id, 'open' as outcome, date '2026-02-01' as created"
+        old.execute(f"insert into opportunities by name select {row}, 40 as amount, 2 as import_id")
+        old.execute(f"insert into replaced by name select {row}, 30 as amount, 1 as import_id, 2 as replaced_by")
+        old.execute("insert into ratings values ('Acme', 'a', 'need', 'Yes', null, null, null, 1)")
+        old.execute("insert into targets values ('Acme', 'quarter', date '2026-01-01', 9, 'EUR')")
+        old.execute("insert into quarantine values ('Acme', 2, 7, 'no id', 'x')")
+
+
+def test_a_store_of_schema_six_keeps_all_and_goes_on(tmp_path: Path) -> None:
+    schema_six(tmp_path / "old.duckdb")
+    store = Store(tmp_path / "old.duckdb")
+    assert store.opportunities("Acme").select("deal_id", "amount").rows() == [("a", 40.0)]
+    assert store.changes("Acme").rows() == [("a", "amount", "30.0", "40.0", date(2026, 2, 1), 2)]
+    assert (answer_of(store, "a"), store.as_of("Acme")) == ("Yes", date(2026, 2, 1))
+    assert store.targets("Acme").rows() == [("quarter", date(2026, 1, 1), 9.0, "EUR")]
+    assert store.held("Acme").rows() == [(2, "old 2.csv", 7, None, "no id", "x")]
+    assert store.imports("Acme").select("import_id", "role", "as_of", "day", "together", "kept").rows() == [
+        (2, "opportunities", None, date(2026, 5, 3), 2, False), (1, "opportunities", None, date(2026, 5, 2), 1, False),
+    ]  # fmt: skip
+    before = state(store, "Acme")
+    more = delivery(deals({"deal_id": "a", "outcome": "won", "amount": 1.0}, {"deal_id": "b", "outcome": "won"}))
+    assert counts(store.take_in("Acme", more)) == (1, 1, 0, 0)
+    assert store.undo("Acme", 3).gone.to_list() == ["b"]
+    assert state(store, "Acme") == before
+    store.close()
+    assert rows_of(tmp_path / "old.duckdb", "select value from meta") == [(str(VERSION),)]
+
+
+def test_what_an_older_version_took_in_cannot_be_undone(tmp_path: Path) -> None:
+    schema_six(tmp_path / "old.duckdb")
+    store = Store(tmp_path / "old.duckdb")
+    with pytest.raises(StoreError) as refused:
+        store.undo("Acme", 1)
+    assert str(refused.value) == (
+        "Import 1 (old 1.csv) was taken in by an older Qualify that did not keep its rows, so it cannot be undone. "
+        "Take the files that are right into a new data set."
+    )
+    with pytest.raises(StoreError) as refused:
+        store.take_in("Acme", replace(THREE, as_of=date(2026, 5, 2)))
+    assert str(refused.value) == (
+        "Import 2 (old 2.csv) was taken in by an older Qualify that did not keep its rows, so nothing that stands "
+        "before it (2026-05-03) can be added or undone. Start a new data set with the files that are right, in one go."
+    )
+    assert store.version("Acme") == 3
+    store.close()
 
 
 def test_a_place_where_no_file_can_be_is_a_sentence(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_stored_updated_unchanged_and_set_aside_add_up(store: Store) -> None:
     assert store.opportunities("Acme").select("deal_id", "amount").rows() == [
         ("a", 10.0), ("b", 25.0), ("c", 30.0), ("d", 1.0),
     ]  # fmt: skip
-    assert store.quarantine("Acme").rows() == [("b.csv", 5, "no id", "x")]
+    assert store.held("Acme").rows() == [(2, "b.csv", 5, None, "no id", "x")]
     assert store.version("Acme") == 2
 
 

@@ -6,7 +6,7 @@ import threading
 
 from store_rows import OPEN, RUBRIC, THREE, WON, deals, delivery
 
-from qualify.store import Scenario, Store
+from qualify.store import Scenario, Store, undo
 
 
 def test_two_threads_that_write_at_once_lose_nothing(store: Store) -> None:
@@ -66,3 +66,11 @@ def test_a_snapshot_does_not_see_what_is_written_meanwhile(store: Store) -> None
         store.take_in("Acme", delivery(deals(WON | {"deal_id": "z"})))
         assert (seen.opportunities("Acme").height, seen.version("Acme")) == (3, 1)
     assert (store.opportunities("Acme").height, store.version("Acme")) == (4, 2)
+
+
+def test_readers_see_all_of_an_import_while_it_is_being_undone(store: Store) -> None:
+    store.take_in("Acme", THREE)
+    with store._database.writing() as write:
+        undo.undo(write, "Acme", 1, "Ana")
+        assert (store.opportunities("Acme").height, store.imports("Acme")["undone"].to_list()) == (3, [None])
+    assert store.opportunities("Acme").height == 0

@@ -16,6 +16,7 @@ from qualify.analysis.track_words import basis, combined, difference, promise, t
 from qualify.analysis.whatif_words import day
 from qualify.errors import InputError
 from qualify.forecast.proof import METHODS, Proof
+from qualify.forecast.scoring import LEVELS
 from qualify.forecast.scoring_pairs import Paired
 from qualify.store import KeptChances
 
@@ -57,6 +58,13 @@ def test_bands_hold_what_came_or_do_not_and_all_origins_are_apart() -> None:
     assert found.bands["apart"].to_list() == [True] * 12
     assert found.rank["origins"].sum() == 12
     assert found.rank.row(0)[3:] == (0.0, 0.25)
+
+
+def test_bands_end_at_the_levels_that_they_are_named_after() -> None:
+    made = [replace(past, quantiles=np.tile(1000 * LEVELS, (3, 1))) for past in kept(0.0, 0.05)]
+    first = track_record(made, "month").bands.row(0, named=True)
+    ends = [first[name] for name in ("p5", "p10", "p50", "p90", "p95")]
+    assert ends == pytest.approx([50.0, 100.0, 500.0, 900.0, 950.0])
 
 
 def test_where_a_simple_method_did_better_that_is_said_first() -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from qualify.forecast import NO_EFFECT, Forecast, Model, fit, forecast
+from qualify.forecast.ledger import ledger
 from qualify.forecast.money import money
 from qualify.forecast.proof import Proof
 from qualify.forecast.scoring import LEVELS
@@ -23,7 +24,7 @@ QUARTER = date(2026, 10, 1)
 @cache
 def steady() -> Model:
     """The company of forecast_worlds as it was fitted."""
-    return fit(simple(), AS_OF)
+    return fit(ledger(simple()), AS_OF)
 
 
 def small(amounts: list[float], chances: list[float], new_wins: float = 0, *, target: float | None = None) -> Forecast:

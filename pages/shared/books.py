@@ -5,7 +5,6 @@ Keyed by the data's version, never by a frame: Streamlit's hashing of frames sam
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -14,7 +13,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pages.shared.shelf import Shelf, room
-from qualify import analysis, intake
+from qualify import analysis
 from qualify.analysis import Baseline, Book, Check, Grab, Holdout, Reading, View, lesson, whatif
 from qualify.analysis.backtesting import run_of
 from qualify.analysis.origins import By
@@ -23,9 +22,8 @@ from qualify.analysis.track_record import single_deals as deals_of
 from qualify.analysis.whatif import WhatIf
 from qualify.forecast.calibration import Calibration
 from qualify.forecast.calibration_gain import Gain
-from qualify.intake import Batch, Mapping, Table
 from qualify.rubric import Missing, Rubric
-from qualify.selection import EVERYTHING, SEGMENTS, to_link
+from qualify.selection import EVERYTHING, dividing, to_link
 from qualify.settings import Settings
 from qualify.store import KeptOrigin, Store, default_path, open_store
 
@@ -40,19 +38,9 @@ def store() -> Store:
     return open_store(default_path())
 
 
-def arrived(data: bytes, name: str) -> tuple[Table, Mapping]:
-    """An uploaded file as a table, and what is guessed of its columns; parsed once. Raises InputError."""
-    return _arrived((hashlib.sha256(data).hexdigest(), name), data)
-
-
-def checked(table: Table, mapping: Mapping) -> Batch:
-    """The rows of a file under a mapping; checked again only when the mapping changes. Raises InputError."""
-    return _checked((table.sha256, table.name, repr(mapping)), table, mapping)
-
-
 def segments(dataset: str) -> dict[str, list[str]]:
     """The values of every field that divides a data set, the most frequent first."""
-    return _take(_stored(dataset), "segments", _WHOLE, lambda: {f: store().segments(dataset, f) for f in SEGMENTS})
+    return _take(_stored(dataset), "segments", _WHOLE, lambda: _segments(dataset))
 
 
 def book(found: Settings) -> Book:
@@ -190,6 +178,11 @@ def _stored(dataset: str) -> Key:
     return store().identity, dataset, store().version(dataset)
 
 
+def _segments(dataset: str) -> dict[str, list[str]]:
+    fields = dividing(store().segment_columns(dataset))
+    return {field: store().segments(dataset, field) for field in fields}
+
+
 def _read(found: Settings) -> Book:
     with st.spinner("Reading the opportunities …"):
         return analysis.load(store(), found.dataset, found.rubric_version)
@@ -203,14 +196,3 @@ def _choose(whole: Book, found: Settings) -> Book:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _shelf(identity: str, dataset: str) -> Shelf:  # noqa: ARG001
     return Shelf()
-
-
-@st.cache_resource(max_entries=2, show_spinner="Reading the file …")
-def _arrived(key: Key, _data: bytes) -> tuple[Table, Mapping]:
-    table = intake.read(_data, key[1])
-    return table, intake.guess(table)
-
-
-@st.cache_resource(max_entries=2, show_spinner="Checking the rows …")
-def _checked(key: Key, _table: Table, _mapping: Mapping) -> Batch:  # noqa: ARG001
-    return intake.check(_table, _mapping)

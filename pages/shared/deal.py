@@ -16,6 +16,7 @@ from qualify.analysis.dossier import Dossier, dossier, find
 from qualify.analysis.yearly_words import zone_name
 from qualify.errors import InputError
 from qualify.schema import OPEN
+from qualify.selection import label
 from qualify.words import count, percent
 
 MOST_HITS = 50
@@ -122,7 +123,7 @@ def show(view: View, deal_id: str) -> None:
 
 def _elsewhere(view: View) -> str:
     """Where a deal that is not found may be, while the view is of a part of the opportunities only."""
-    part = " and ".join(f"{field} {value}" for field, value in view.book.selection.segments.items())
+    part = " and ".join(f"{label(field)} {value}" for field, value in view.book.selection.segments.items())
     return f" Only {part} is looked at: “Show everything” looks for it among all." if part else ""
 
 

@@ -87,6 +87,8 @@ def _about(found: Settings) -> None:
     day = f"As of {book.as_of.day} {book.as_of:%B %Y}, the last day in the data." if book.as_of else ""
     if book.simulated or day:
         st.caption((simulated if book.simulated else "") + day)
+    if book.conversion:
+        st.caption(plain(book.conversion))
     if found.weights or found.missing:
         _changed(found, book)
     with st.sidebar:

@@ -12,7 +12,7 @@ from qualify.analysis import ABOVE, BELOW, BETWEEN, UNSCORED, View
 from qualify.analysis.yearly_words import zone_name
 from qualify.selection import CEILING, FLOOR
 from qualify.tipping import words
-from qualify.words import count, one_in
+from qualify.words import count, money, one_in
 
 MOST_DEALS = 8
 ZONES = (ABOVE, BETWEEN, BELOW, UNSCORED)
@@ -60,16 +60,17 @@ def deals(view: View) -> None:
     others = int((table["amount"].is_not_null() & (table["currency"].fill_null(currency) != currency)).sum())
     if others:
         st.caption(f"{count(others, 'open deal')} in another currency than {plain(currency)}: not in these amounts.")
-    matter, by = at_stake(table)
-    st.markdown(f"{_most(matter, table, currency)} {by}:")
+    matter, said = at_stake(table, currency)
+    st.markdown(f"{plain(said)}:")
     zone = ("zone",) if _sorted(view) else ()
     revenue.show_deals(matter, ("name", "this_quarter", "amount", "score", *zone, "owner", "stage"))
 
 
 def _zone(view: View, zone: str) -> tuple[str, object, str]:
     held = view.open.filter(pl.col("zone") == zone)
-    title = zone_name(view.reading.lines, zone)
-    return title, held.height, f"{panels.amount(_total(held), view.book.currency)} open; {_advice(view, zone)}"
+    title, total = zone_name(view.reading.lines, zone), _total(held)
+    worth = f"{panels.amount(total, view.book.currency)} open" if total or held.is_empty() else "no amounts"
+    return title, held.height, f"{worth}; {_advice(view, zone)}"
 
 
 def _advice(view: View, zone: str) -> str:
@@ -97,23 +98,28 @@ def _sorted(view: View) -> bool:
     return lines.lower is not None or lines.upper is not None
 
 
-def _most(matter: pl.DataFrame, table: pl.DataFrame, currency: str) -> str:
-    worth = f" ({panels.amount(_total(matter), currency)} if all were won)" if _total(matter) else ""
-    return f"The {count(matter.height, 'open deal')} of {table.height:,} with the most at stake{worth},"
-
-
-def at_stake(table: pl.DataFrame) -> tuple[pl.DataFrame, str]:
+def at_stake(table: pl.DataFrame, currency: str) -> tuple[pl.DataFrame, str]:
     """The open deals that matter most, and by what: expected money this quarter, or what there is of it."""
-    chance = pl.col("this_quarter").fill_null(0.0)
+    chance, timed = pl.col("this_quarter").fill_null(0.0), table["this_quarter"].drop_nulls().len() > 0
     if not table["money"].sum():
-        return table.sort(chance, descending=True, maintain_order=True).head(MOST_DEALS), "by the chance of a win"
-    if not table["this_quarter"].drop_nulls().len():
-        return table.sort("money", descending=True, maintain_order=True).head(MOST_DEALS), "by amount"
-    stake = pl.col("money") * chance
-    return (
-        table.sort(stake, descending=True, maintain_order=True).head(MOST_DEALS),
-        "by amount times the chance of a win this quarter",
-    )
+        matter = table.sort(chance, descending=True, maintain_order=True).head(MOST_DEALS)
+        return matter, _without_amounts(matter, table, currency, timed=timed)
+    stake, by = pl.col("money"), "by amount"
+    if timed:
+        stake, by = stake * chance, "by amount times the chance of a win this quarter"
+    matter = table.sort(stake, descending=True, maintain_order=True).head(MOST_DEALS)
+    worth = f" ({money(_total(matter), currency)} if all were won)" if _total(matter) else ""
+    deals = f"{count(matter.height, 'open deal')} of {table.height:,}"
+    return matter, f"The {deals} with the most at stake{worth}, {by}"
+
+
+def _without_amounts(matter: pl.DataFrame, table: pl.DataFrame, currency: str, *, timed: bool) -> str:
+    """Where there is no money to go by, nothing is called the most at stake."""
+    there = f" in {currency}" if currency and table["amount"].drop_nulls().len() else ""
+    deals = f"{count(matter.height, 'open deal')} of {table.height:,}"
+    if timed:
+        return f"No open deal has an amount{there}. The {deals} with the best chance of a win this quarter"
+    return f"No open deal has an amount{there}, so nothing says which matter most. The first {deals}"
 
 
 def _total(table: pl.DataFrame) -> float:

@@ -1,4 +1,4 @@
-"""What each column of a file is taken for, for a person to correct."""
+"""What each column of a table is taken for, for a person to correct."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import streamlit as st
 
 from pages.shared.text import plain
 from qualify import intake
-from qualify.intake import Mapping, Table
+from qualify.analysis.preparing import Source
+from qualify.intake import FIELDS_OF, Mapping, Table
+from qualify.intake.ordering import DATES
 from qualify.schema import OUTCOMES
 from qualify.words import count
 
@@ -26,6 +28,7 @@ TITLES = {
     "reason": "Reason for the outcome",
     "amount": "Amount",
     "currency": "Currency",
+    "list_price": "List price",
     "created": "Created on",
     "closed": "Closed on",
     "expected": "Expected to close on",
@@ -33,22 +36,39 @@ TITLES = {
     "rater": "Answered by",
     "is_won": "Won (yes or no)",
     "is_closed": "Closed (yes or no)",
+    "is_active": "Still active (no: given up)",
+    "since": "Known from",
+    "field": "Field that changed",
+    "value": "What it says since",
+    "criterion": "Question",
+    "answer": "Answer",
+    "evidence": "Evidence",
+    "starts": "First day of the period",
+    "period": "Month or quarter",
 }
-DATES = ("created", "closed", "expected", "rated")
 ABSENT, UNKNOWN = "not in this file", "not known"
 MOST_WORDS = 60
 _EXAMPLES, _LONGEST = 3, 24
 
 
-def correct(table: Table, guessed: Mapping, mapping: Mapping) -> Mapping:
-    """``mapping`` as the person leaves it; ``guessed`` says which fields stand first and why."""
-    first = [field for field in TITLES if field == "outcome" or guessed.column(field)]
-    others = [field for field in TITLES if field not in first]
+def correct(source: Source, guessed: Mapping) -> Source:
+    """``source`` with its columns as the person leaves them; ``guessed`` says which fields stand first and why."""
+    table, mapping = source.table, source.mapping
+    names = sorted(FIELDS_OF[mapping.role], key=list(TITLES).index)
+    first = [field for field in names if field == "outcome" or guessed.column(field) or mapping.column(field)]
+    others = [field for field in names if field not in first]
     mapping = _fields(table, guessed, mapping, first)
-    with st.expander(f"Not found in this file ({len(others)}): say where it is"):
-        mapping = _fields(table, guessed, mapping, others)
+    if others:
+        with st.expander(f"Not found in this file ({len(others)}): say where it is"):
+            mapping = _fields(table, guessed, mapping, others)
     mapping = _ways_of_writing(table, mapping)
-    return _questions(table, _outcomes(table, mapping))
+    if "outcome" in names:
+        mapping = _outcomes(table, mapping)
+    if mapping.role in ("opportunities", "ratings"):
+        mapping = _unanswered(table, _questions(table, mapping))
+    if mapping.role == "opportunities":
+        mapping = _segments(table, mapping)
+    return replace(source, mapping=mapping)
 
 
 def _fields(table: Table, guessed: Mapping, mapping: Mapping, fields: Sequence[str]) -> Mapping:
@@ -73,7 +93,7 @@ def _cells(items: Sequence[str], wide: int) -> list[tuple[st.delta_generator.Del
 
 
 def _key(table: Table, *names: str) -> str:
-    return " ".join((table.sha256[:12], *names))
+    return " ".join((table.sha256[:12], table.name, *names))
 
 
 def _option(column: str | None) -> str:
@@ -91,29 +111,66 @@ def _about(table: Table, guessed: Mapping, field: str, column: str) -> str:
 
 def _ways_of_writing(table: Table, mapping: Mapping) -> Mapping:
     """Dates and amounts that can be read in two ways; a column that proves one of them is read that way."""
-    dated = [column for field in DATES if (column := mapping.column(field))]
-    amount = mapping.column("amount")
-    if not (dated or amount):
+    doubtful = [
+        column for field in DATES if (column := mapping.column(field)) and intake.is_ambiguous(table.frame[column])
+    ]
+    amounts = [column for field in ("amount", "list_price", "value") if (column := mapping.column(field))]
+    if not (doubtful or amounts):
         return mapping
-    left, right, _ = st.columns(3)
-    if dated:
+    names = [*dict.fromkeys(doubtful), *(["amounts"] if mapping.column("amount") else [])]
+    for place, column in _cells(names, 3):
+        if column == "amounts" and column not in doubtful:
+            comma = place.selectbox(
+                "Amounts", [False, True], int(mapping.decimal_comma), format_func=_AMOUNTS.__getitem__,
+                key=_key(table, "decimal comma", *amounts),
+            )  # fmt: skip
+            mapping = replace(mapping, decimal_comma=comma)
+            continue
         orders = [None, True, False]
-        order = left.selectbox(
-            "Dates", orders, orders.index(mapping.day_first), format_func=_DATES.__getitem__,
-            key=_key(table, "day first", *dated),
+        order = place.selectbox(
+            f"Dates in {plain(column)}", orders, orders.index(mapping.order(column)), format_func=_DATES.__getitem__,
+            key=_key(table, "day first", column),
         )  # fmt: skip
-        mapping = replace(mapping, day_first=order)
-    if amount:
-        comma = right.selectbox(
-            "Amounts", [False, True], int(mapping.decimal_comma), format_func=_AMOUNTS.__getitem__,
-            key=_key(table, "decimal comma", amount),
-        )  # fmt: skip
-        mapping = replace(mapping, decimal_comma=comma)
+        mapping = mapping.with_order(column, order)
     return mapping
 
 
-_DATES = {None: "not in doubt", True: "day first, as in 31/12/2026", False: "month first, as in 12/31/2026"}
+_DATES = {None: "not known", True: "day first, as in 31/12/2026", False: "month first, as in 12/31/2026"}
 _AMOUNTS = {False: "point: 1,234.56", True: "comma: 1.234,56"}
+
+
+def _segments(table: Table, mapping: Mapping) -> Mapping:
+    """Columns of the team's own by which it compares deals; all others are kept as they are."""
+    mapped = {column for _, column in mapping.fields}
+    columns = [column for column in table.frame.columns if column not in mapped]
+    chosen = st.multiselect(
+        "Columns to compare deals by (segments)",
+        columns,
+        [column for column in mapping.segments if column in columns],
+        key=_key(table, "segments", *sorted(mapped)),
+        help="Such as a region or an industry. Every column that is used for nothing is kept with its deal.",
+    )
+    return replace(mapping, segments=tuple(column for column in columns if column in chosen))
+
+
+def _unanswered(table: Table, mapping: Mapping) -> Mapping:
+    """Words that are no answer: an unanswered question is never a No."""
+    doubtful = [(column, word) for column in mapping.answers for word in intake.offered(table.frame[column])]
+    pairs = list(dict.fromkeys([*mapping.unanswered, *mapping.answered, *doubtful]))
+    if not pairs:
+        return mapping
+    chosen = st.multiselect(
+        "Words that mean “not answered”",
+        pairs,
+        list(mapping.unanswered),
+        format_func=lambda pair: f"{pair[0]}: {pair[1]}",
+        key=_key(table, "unanswered", *mapping.answers),
+        help="A question that nobody answered stays out of the score. “Unknown” is an answer unless you say otherwise.",
+    )
+    for column, word in pairs:
+        if ((column, word) in chosen) != ((column, word) in mapping.unanswered):
+            mapping = mapping.with_answer(column, word, (column, word) not in chosen)
+    return mapping
 
 
 def _questions(table: Table, mapping: Mapping) -> Mapping:
@@ -150,4 +207,12 @@ def _outcomes(table: Table, mapping: Mapping) -> Mapping:
         mapping = mapping.with_outcome(word, meaning)
     if len(words) > MOST_WORDS:
         st.warning(f"The column has {len(words):,} different words. Is it really the outcome?")
+    _depends(table, mapping)
     return mapping
+
+
+def _depends(table: Table, mapping: Mapping) -> None:
+    """How much the win rate depends on what the words mean."""
+    said = intake.spread_words(table, mapping)
+    if said:
+        st.caption(plain(said))

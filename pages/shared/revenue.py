@@ -14,6 +14,7 @@ from qualify import charts
 from qualify.analysis import View
 from qualify.analysis import whatif_words as words
 from qualify.forecast import Forecast
+from qualify.store.changes import slips
 from qualify.words import count, percent
 
 
@@ -158,8 +159,7 @@ def deals(view: View) -> None:
         f"{count(table.height, 'open deal')} with dates, the most at stake first. The chances follow from "
         f"{'the score, ' if view.book.rubric_version else ''}the age of the deal and the time of the quarter."
     )
-    slips = books.store().slips(view.book.dataset)
-    for more in (books.what_if(view).likely, slips):
+    for more in (books.what_if(view).likely, slips(view.book.changes)):
         table = table.join(more, on="deal_id", how="left", maintain_order="left")
     show_deals(table)
     often = int((table["slips"] >= SLIPPED).sum())

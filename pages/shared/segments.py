@@ -10,8 +10,10 @@ from pages.shared.frame import shown_errors
 from pages.shared.text import harmless, plain
 from qualify import charts
 from qualify.analysis import View
-from qualify.analysis.segment_words import PLURAL
+from qualify.analysis.segment_words import several
 from qualify.analysis.segments import LEAST_DEALS, Division, divided
+from qualify.rubric import slug
+from qualify.selection import SEGMENTS, label, title
 from qualify.words import count
 
 LINK = "by"
@@ -39,20 +41,24 @@ _TABLE_SENTENCE = (
 
 def section(view: View) -> None:
     """A choice of how to divide the deals; nothing is computed before one is made."""
-    st.subheader("Does the line differ by team, product, lead source or owner?")
-    fields = [field for field in PLURAL if view.book.deals[field].null_count() < view.book.deals.height]
+    deals, own = view.book.deals, view.book.dividing != SEGMENTS
+    last = ", owner or a column of yours" if own else " or owner"
+    st.subheader(f"Does the line differ by team, product, lead source{last}?")
+    fields = [field for field in view.book.dividing if deals[field].null_count() < deals.height]
     if not fields:
         st.write("The opportunities carry no team, product, lead source or owner, so there is nothing to compare.")
         return
-    field = st.segmented_control(
-        "Compare", fields, format_func=lambda name: PLURAL[name].capitalize(), default=_asked(fields), key="segments by"
-    )
+    field = st.segmented_control("Compare", fields, format_func=_choice, default=_asked(fields), key="segments by")
     session.carry(LINK, field)
     if field is None:
         st.caption("Choose what to compare: each is computed when it is asked for.")
         return
     with shown_errors(stop=False):
         _show(divided(view, field))
+
+
+def _choice(field: str) -> str:
+    return several(field).capitalize() if field in SEGMENTS else plain(title(field))
 
 
 def named() -> dict[str, str]:
@@ -66,7 +72,8 @@ def _asked(fields: list[str]) -> str | None:
     asked = session.asked(LINK)
     if asked is None or asked in fields:
         return asked
-    st.warning(plain(f"The deals cannot be compared by {asked!r}: the address drops it."), icon=":material/link_off:")
+    what = f"The deals cannot be compared by {label(asked)!r}: the address drops it."
+    st.warning(plain(what), icon=":material/link_off:")
     return None
 
 
@@ -107,9 +114,10 @@ def _numbers(found: Division) -> None:
     st.markdown(_TABLE_SENTENCE)
     interval = pl.format("{} to {}", "low", "high").alias("interval")
     in_percent = found.table.with_columns(interval, pl.col(_RATES) * 100)
-    table = in_percent.select(pl.col("segment").alias(found.field.capitalize()), *_NUMBERS).rename(_NUMBERS)
+    # A column of the team's own may be called like one of these numbers.
+    name = found.field if title(found.field) in _NUMBERS.values() else title(found.field)
+    table = in_percent.select(*_NUMBERS).rename(_NUMBERS).insert_column(0, found.table["segment"].alias(name))
     percent = {_NUMBERS[name]: st.column_config.NumberColumn(format="%.0f %%") for name in _RATES}
     st.dataframe(table, hide_index=True, column_config=percent)
-    st.download_button(
-        "Download the segments as CSV", harmless(found.table).write_csv(), f"lines-by-{found.field}.csv", "text/csv"
-    )
+    file = f"lines-by-{slug(found.field)}.csv"
+    st.download_button("Download the segments as CSV", harmless(found.table).write_csv(), file, "text/csv")

@@ -20,8 +20,11 @@ from qualify.selection import (
     NO_DECISION_POLICIES,
     NoDecision,
     Selection,
+    every,
     in_words,
     levels_in_words,
+    narrowed,
+    title,
 )
 from qualify.settings import Settings
 from qualify.words import count, one_in
@@ -45,7 +48,7 @@ def _choose(found: Settings, book: Book) -> Selection:
     now, turn = found.selection, session.revision()
     first, last = _days(now, book, turn)
     segments = {
-        field: _segment(field, values, getattr(now, field), turn)
+        field: _segment(field, values, now.segments.get(field), turn)
         for field, values in books.segments(found.dataset).items()
     }
     policy: NoDecision = st.selectbox(
@@ -60,7 +63,7 @@ def _choose(found: Settings, book: Book) -> Selection:
     ceiling = _level("Certified ceiling: at least", CEILINGS, CEILING, now.ceiling, strict, f"ceiling {turn}")
     if not strict:
         st.caption(f"1 in 20 and 19 in 20 are offered from {STRICT_FROM} decided deals on.")
-    return Selection(first, last, **segments, no_decision=policy, floor=floor, ceiling=ceiling)
+    return Selection(first, last, **narrowed(segments), no_decision=policy, floor=floor, ceiling=ceiling)
 
 
 def _days(now: Selection, book: Book, turn: int) -> tuple[date | None, date | None]:
@@ -101,11 +104,12 @@ def _segment(field: str, values: list[str], now: str | None, turn: int) -> str |
         return None
     named = sorted({*values[:MOST_VALUES], *([now] if now is not None else [])}, key=str.casefold)
     offered = [None, *named]
+    most = f" (the {MOST_VALUES} most frequent)" if len(values) > MOST_VALUES else ""
     return st.selectbox(
-        field.capitalize() if len(values) <= MOST_VALUES else f"{field.capitalize()} (the {MOST_VALUES} most frequent)",
+        plain(title(field)) + most,
         offered,
         offered.index(now),
-        format_func=lambda value: f"– all {field}s –" if value is None else value,
+        format_func=lambda value: f"– {every(field)} –" if value is None else value,
         key=f"{field} {turn}",
     )
 

@@ -50,10 +50,19 @@ def _still_there(found: Settings, datasets: pl.DataFrame) -> Settings:
     """``found``, or the latest of what there is where somebody else has changed the store meanwhile."""
     dataset = found.dataset if found.dataset in datasets["dataset"] else datasets["dataset"][0]
     versions = store().rubrics(dataset)["version"].to_list()
-    if dataset == found.dataset and (found.rubric_version in versions or not versions):
+    if dataset != found.dataset:
+        return Settings(dataset, max(versions, default=0))
+    if found.selection.others:
+        found = replace(found, selection=replace(found.selection, others=_divides(found)))
+    if found.rubric_version in versions or not versions:
         return found
-    latest = Settings(dataset, max(versions, default=0))
-    return replace(latest, selection=found.selection) if dataset == found.dataset else latest
+    return Settings(dataset, max(versions, default=0), selection=found.selection)
+
+
+def _divides(found: Settings) -> tuple[tuple[str, str], ...]:
+    """The columns of the team's own by which ``found`` is narrowed, if they still divide the deals."""
+    known = segments(found.dataset)
+    return tuple((field, value) for field, value in found.selection.others if field in known)
 
 
 def recall() -> Settings:
@@ -71,12 +80,12 @@ def remember(found: Settings) -> None:
     tried[about] = max(found.trials, tried.get(about, 0))
     found = st.session_state[_SETTINGS] = found.after(tried[about])
     link = settings.to_link(found)
-    if {name: st.query_params.get(name) for name in settings.PARAMETERS} != link:
-        for name in settings.PARAMETERS:
-            if name in link:
-                st.query_params[name] = link[name]
-            elif name in st.query_params:
-                del st.query_params[name]
+    shown = {name: text for name, text in st.query_params.items() if settings.is_parameter(name)}
+    if shown != link:
+        for name in shown.keys() - link.keys():
+            del st.query_params[name]
+        for name, text in link.items():
+            st.query_params[name] = text
 
 
 def change(found: Settings) -> None:

@@ -23,7 +23,7 @@ _TYPED: pl.Schema = pl.Schema({name: TARGETS[name] for name in ("starts", "amoun
 
 def edit(dataset: str) -> None:
     """A table of quarters, those that run and come next included; saved by a button."""
-    with st.expander("Targets", icon=":material/flag:"), shown_errors(stop=False):
+    with shown_errors(stop=False):
         store = books.store()
         st.markdown(
             f"What should be won in each quarter in {plain(dataset)}? The forecast shows the chance of each target. "

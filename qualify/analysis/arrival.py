@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
@@ -18,18 +18,29 @@ def delivery(table: intake.Table, mapping: intake.Mapping, batch: intake.Batch, 
     """What the store takes in. Raises InputError with the first problem that somebody has to settle."""
     if batch.blocking:
         raise InputError(**_as_error(batch) | {"file": table.name})
+    return as_it_is(table, mapping, batch, author)
+
+
+def as_it_is(table: intake.Table, mapping: intake.Mapping, batch: intake.Batch, author: str = "") -> Delivery:
+    """The same, also where something has to be settled yet: to tell where it would go."""
     return Delivery(
         file=table.name,
         sha256=table.sha256,
         read=batch.read,
         opportunities=batch.opportunities,
         fields=_fields(mapping, batch),
+        role=mapping.role,
         ratings=batch.ratings,
+        stages=batch.stages,
+        history=batch.history,
+        targets=batch.targets,
         quarantine=batch.quarantine,
         columns=tuple(table.frame.columns),
         questions=() if mapping.column("rated") else tuple(key for key, _ in batch.criteria),
-        mapping=json.dumps(asdict(mapping)),
+        mapping=intake.to_json(mapping),
         author=author,
+        beside=", ".join(sorted({join.table for join in mapping.joins})),
+        segments=mapping.segments,
     )
 
 
@@ -45,19 +56,45 @@ def _fields(mapping: intake.Mapping, batch: intake.Batch) -> tuple[str, ...]:
 
 
 def home(store: Store, arriving: Delivery) -> str:
-    """The data set that a file continues, or else a new one that is called after the file."""
+    """The data set that a file of opportunities continues, or else a new one that is called after the file."""
     known = store.destination(arriving)
     if known:
         return known
     names = set(store.datasets()["dataset"])
-    stem = PurePath(arriving.file).stem or "Opportunities"
+    # Of a zip or a workbook, what was uploaded gives the name.
+    stem = PurePath(arriving.file.split(": ")[0]).stem or "Opportunities"
     return next(name for name in (stem, *(f"{stem} {n}" for n in range(2, len(names) + 3))) if name not in names)
 
 
-def take_in(store: Store, arriving: Delivery, dataset: str | None, rubric: Rubric | None) -> Receipt:
-    """Store a delivery; ``rubric`` becomes version 1 where the data set has none yet."""
+def take_in(
+    store: Store,
+    arriving: Sequence[Delivery],
+    dataset: str | None,
+    rubric: Rubric | None,
+    *,
+    dry_run: bool = False,
+) -> tuple[Receipt, ...]:
+    """Store what came in one go, all or nothing; ``rubric`` becomes version 1 where the data set has none yet.
+
+    In a ``dry_run`` only the receipts are left of it. Raises InputError where no data set is named and nothing tells
+    which one is continued.
+    """
+    if dataset is None:
+        dataset = destination(store, arriving)
     note = "Suggested from the file, by its words alone"
-    return store.take_in(dataset or home(store, arriving), arriving, rubric=rubric, note=note)
+    return store.take_in_all(dataset, arriving, rubric=rubric, note=note, dry_run=dry_run)
+
+
+def destination(store: Store, arriving: Sequence[Delivery]) -> str:
+    """The data set that an upload continues or begins, by its opportunities. Raises InputError where it has none."""
+    deals = [one for one in arriving if one.role == "opportunities"]
+    if not deals:
+        raise InputError(
+            "The upload has no opportunities of its own, so nothing says which data set it belongs to.",
+            "Name the data set.",
+            file=arriving[0].file,
+        )
+    return home(store, deals[-1])
 
 
 def company_name(company: Company) -> str:

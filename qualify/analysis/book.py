@@ -12,6 +12,7 @@ import polars as pl
 
 from qualify import forecast as fc
 from qualify import tipping
+from qualify.analysis.currencies import AS_GIVEN, Rates, converted, converted_changes, rates_of, said
 from qualify.analysis.effects import leaning
 from qualify.analysis.past import as_it_stood
 from qualify.analysis.selection import (
@@ -24,16 +25,14 @@ from qualify.analysis.selection import (
     locked_tags,
     outcome_tags,
     segment_mask,
+    unpacked,
 )
 from qualify.analysis.twins import ENDING, SAME, Twins, agreement, clusters, twins
 from qualify.errors import InputError, QualifyError
-from qualify.forecast.known import known
-from qualify.forecast.lean import NOBODY, Past, past
-from qualify.forecast.ledger import Ledger, ledger
 from qualify.rubric import Rubric, slug
-from qualify.schema import empty
+from qualify.schema import EXTRA, empty
 from qualify.scores import BINS, UNSCORED, Deck, answer_deck, levels, score
-from qualify.selection import EVERYTHING, Selection
+from qualify.selection import EVERYTHING, SEGMENTS, Selection
 from qualify.store import Store
 from qualify.tipping.monotone import fit
 
@@ -49,12 +48,14 @@ class Book:
     ``tags`` (deals,) are those of analysis.selection: lost, won, open, no decision, locked, or left out of the lines;
     ``locked`` says whether deals were locked away (:func:`lock`); ``trials``, how many settings were tried before the
     weights of this rubric version were published.
-    ``model`` is what the forecast learned from dates and amounts alone; where there is none, ``no_forecast`` says why.
+    ``ledger`` is the opportunities as the forecast reads them, to be asked about any day, and ``model`` what it learned
+    from dates and amounts alone; where there is none, ``no_forecast`` says why. ``past_deck`` has those of model.past.
     ``targets`` are the company's, so there are none where a segment is chosen. ``strangers`` counts answers that the
     rubric does not know, in the whole data set, which holds ``stored`` opportunities. ``answers`` (deals,) are equal
     where all answers are; ``agreement`` is the chance that two deals are alike by chance. ``clustering`` says how much
     less the counted deals prove than independent ones would, by the saved rubric's curve: it does not change while a
-    slider moves. ``changes`` (schema.CHANGES) is what amounts and expected closes were before.
+    slider moves. ``changes`` (schema.CHANGES) is what amounts and expected closes were before. All amounts are those at
+    the team's ``rates``; ``conversion`` says what was converted, and what could not be.
     """
 
     dataset: str
@@ -71,7 +72,7 @@ class Book:
     open_deck: Deck
     timed_deck: Deck
     past_deck: Deck
-    past: Past
+    ledger: fc.Ledger
     model: fc.Model | None
     no_forecast: QualifyError | None
     strangers: dict[str, int]
@@ -85,11 +86,18 @@ class Book:
     locked: bool = False
     trials: int = 0
     changes: pl.DataFrame = field(default_factory=lambda: empty("changes"))
+    rates: Rates = AS_GIVEN
+    conversion: str = ""
 
     @property
     def decided(self) -> np.ndarray:
         """Which deals count for the lines, scored or not: bool (deals,)."""
         return np.isin(self.tags, DECIDED_TAGS)
+
+    @property
+    def dividing(self) -> tuple[str, ...]:
+        """The fields that divide the deals: the usual ones, and the columns that the team chose."""
+        return (*SEGMENTS, *(name for name in self.deals.columns if name.startswith(EXTRA)))
 
     @property
     def tallied(self) -> int:
@@ -102,16 +110,11 @@ class Book:
         kept = self.tags < TALLIED_TAGS
         return (self.deck, self.tags) if kept.all() else (self.deck.rows(np.flatnonzero(kept)), self.tags[kept])
 
-    @cached_property
-    def ledger(self) -> Ledger:
-        """The opportunities as the forecast reads them, to be asked about any day."""
-        return ledger(self.deals, self.changes)
-
     def leaning(self, effect: fc.Effect, rubric: Rubric) -> fc.Effect:
         """``effect`` of the scores under ``rubric`` with what it would get wrong of open deals of an age."""
         if self.model is None:
             return effect
-        return leaning(effect, self.model, self.past, score(self.past_deck, rubric))
+        return leaning(effect, self.model, score(self.past_deck, rubric))
 
     @cached_property
     def twins(self) -> Twins:
@@ -122,7 +125,7 @@ class Book:
     @cached_property
     def currency(self) -> str:
         """The one currency in which money is added up: the forecast's, or an empty text where none is stated."""
-        return (self.model.currency if self.model else fc.main_currency(self.deals)) or ""
+        return (self.model.currency if self.model else self.ledger.currency_name(self.ledger.main_currency())) or ""
 
     @cached_property
     def open_money(self) -> np.ndarray:
@@ -146,6 +149,9 @@ def load(
         deals, asked = seen.opportunities(dataset), seen.questions(dataset)
         given = seen.answers(dataset, _questions(rubric, asked), day)
         targets, changes = seen.targets(dataset), seen.changes(dataset, _DATED)
+        rates, own = rates_of(seen, dataset), seen.segment_columns(dataset)
+    as_given, deals = deals, converted(unpacked(deals, own), rates)
+    changes = converted_changes(changes, as_given, rates)
     if day:
         deals, changes = as_it_stood(deals, changes, day)
         given = given.join(deals.select("deal_id"), on="deal_id", how="semi", maintain_order="left")
@@ -160,10 +166,10 @@ def load(
         rubric=rubric,
         as_of=as_of,
         deals=deals,
-        targets=targets,
+        targets=converted(targets, rates),
         tags=outcome_tags(deals, EVERYTHING),
         deck=deck,
-        **_forecastable(deals, deck, as_of, changes),
+        **_forecastable(deals, deck, as_of, changes, rates),
         strangers=strangers,
         ratings=int(asked["ratings"].sum()),
         undated=int(asked["undated"].sum()),
@@ -172,6 +178,8 @@ def load(
         agreement=agreement(deals, given.drop("deal_id")),
         trials=trials,
         changes=changes,
+        rates=rates,
+        conversion=said(as_given, rates),
     )
     return choose(whole, selection)
 
@@ -187,7 +195,7 @@ def choose(whole: Book, selection: Selection) -> Book:
     if selection.segments:
         rows = np.flatnonzero(segment_mask(whole.deals, selection).to_numpy())
         deals, deck = whole.deals[rows], whole.deck.rows(rows)
-        parts = _forecastable(deals, deck, whole.as_of, whole.changes)
+        parts = _forecastable(deals, deck, whole.as_of, whole.changes, whole.rates)
         book = replace(
             whole, deals=deals, deck=deck, answers=whole.answers[rows], targets=whole.targets.head(0), **parts
         )
@@ -219,19 +227,21 @@ def lock_as(held: Book, other: Book) -> Book:
     return lock(other, held.deals["deal_id"].filter(pl.Series(np.isin(held.tags, LOCKED_TAGS))))
 
 
-def _forecastable(deals: pl.DataFrame, deck: Deck, as_of: date | None, changes: pl.DataFrame) -> dict[str, Any]:
-    model, no_forecast = _model(deals, as_of, changes)
+def _forecastable(
+    deals: pl.DataFrame, deck: Deck, as_of: date | None, changes: pl.DataFrame, rates: Rates
+) -> dict[str, Any]:
+    held = fc.ledger(deals, changes, rates.base)
+    model, no_forecast = _model(held, as_of)
     open_rows = np.flatnonzero(outcome_tags(deals, EVERYTHING) == OPEN_TAG)
-    timed_rows = open_rows[:0] if model is None else model.open_rows
-    held = NOBODY if model is None else past(known(ledger(deals, changes), model.as_of), model.band_age)
+    timed_rows, past_rows = (open_rows[:0],) * 2 if model is None else (model.open_rows, model.past.rows)
     return {
         "model": model,
         "no_forecast": no_forecast,
         "open_rows": open_rows,
         "open_deck": deck.rows(open_rows),
         "timed_deck": deck.rows(timed_rows),
-        "past": held,
-        "past_deck": deck.rows(held.rows),
+        "past_deck": deck.rows(past_rows),
+        "ledger": held,
     }
 
 
@@ -244,15 +254,13 @@ def _clustering(book: Book) -> tipping.Clustering:
     return tipping.clustering(clusters_of(book, rows), won, rate[at])
 
 
-def _model(
-    deals: pl.DataFrame, as_of: date | None, changes: pl.DataFrame
-) -> tuple[fc.Model | None, QualifyError | None]:
+def _model(held: fc.Ledger, as_of: date | None) -> tuple[fc.Model | None, QualifyError | None]:
     if as_of is None:
         return None, InputError(
             "There are no dates in this data set, so there is no forecast.",
             "Upload a file with the days on which opportunities were created and closed.",
         )
     try:
-        return fc.fit(deals, as_of, changes), None
+        return fc.fit(held, as_of), None
     except InputError as error:
         return None, error

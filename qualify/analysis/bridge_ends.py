@@ -14,7 +14,7 @@ from qualify.analysis.book import Book
 from qualify.analysis.reading import Reading, alone
 from qualify.analysis.view import View
 from qualify.errors import InputError
-from qualify.forecast.known import Known, known
+from qualify.forecast.known import Known
 from qualify.forecast.ledger import day_number
 from qualify.forecast.model import Model
 from qualify.forecast.table import cell_of, share_table
@@ -39,10 +39,10 @@ class End:
     def model(self) -> Model:
         return self.forecast.model
 
-    @cached_property
+    @property
     def log(self) -> Known:
         """What was known on the day of the forecast."""
-        return known(self.book.ledger, self.model.as_of)
+        return self.model.log
 
     @cached_property
     def scores(self) -> np.ndarray:

@@ -14,8 +14,7 @@ import polars as pl
 from qualify import forecast as fc
 from qualify.analysis.origins import Plan
 from qualify.analysis.scores_then import ScoresThen, Then
-from qualify.forecast.known import Known, known
-from qualify.forecast.lean import past
+from qualify.forecast.known import Known
 from qualify.forecast.ledger import day_number
 from qualify.forecast.peers import smoothing, weighted_pipeline, win_rates
 from qualify.forecast.scoring import LEVELS
@@ -64,8 +63,7 @@ class Contest:
 
         Nothing dated later is read but what came of it.
         """
-        day = day_number(model.as_of)
-        log = known(self.plan.held, model.as_of)
+        day, log = day_number(model.as_of), model.log
         said, chances = self._ours(model, log, day, seconds)
         said |= self._others(model, log, day, before)
         return KeptOrigin(
@@ -91,7 +89,7 @@ class Contest:
         said: _Said = {WITHOUT: (self._blend(plain), seconds + took)} if self.scores else {}
         if self.scores:
             scores = self.scores
-            (shown, then), took = _timed(lambda: _scored(model, log, scores))
+            (shown, then), took = _timed(lambda: _scored(model, scores))
         said = {OURS: (self._blend(shown), seconds + took), **said}
         at = self._window(model)
         law = model.proofs[at].corrected(np.array(shown.laws[at].quantiles(LEVELS)))
@@ -146,10 +144,9 @@ def _forecast(model: fc.Model, then: Then) -> fc.Forecast:
     return fc.forecast(model, then.scores, then.effect, empty("targets"))
 
 
-def _scored(model: fc.Model, log: Known, scores: ScoresThen) -> tuple[fc.Forecast, Then]:
-    then = scores.on(log.as_of, model.open_rows)
-    held = past(log, model.band_age)
-    return _forecast(model, then.leaning(model, held)), then
+def _scored(model: fc.Model, scores: ScoresThen) -> tuple[fc.Forecast, Then]:
+    then = scores.on(day_number(model.as_of), model.open_rows)
+    return _forecast(model, then.leaning(model)), then
 
 
 def _both(log: Known, day: int, length: int) -> tuple[Takings, np.ndarray]:

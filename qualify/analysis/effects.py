@@ -7,7 +7,7 @@ import numpy as np
 from qualify import forecast as fc
 from qualify import tipping
 from qualify.forecast.effect import CELLS
-from qualify.forecast.lean import Past, lean
+from qualify.forecast.lean import lean
 
 
 def effect_of(line: tipping.Line) -> fc.Effect:
@@ -18,8 +18,8 @@ def effect_of(line: tipping.Line) -> fc.Effect:
     return fc.effect(line.posterior.mean, float(line.won.sum() / decided))
 
 
-def leaning(effect: fc.Effect, model: fc.Model, past: Past, scores: np.ndarray) -> fc.Effect:
+def leaning(effect: fc.Effect, model: fc.Model, scores: np.ndarray) -> fc.Effect:
     """``effect`` with what it would get wrong of whole age bands of ``model``; ``scores`` (-1 for none) of the deals of
-    ``past``, under the same rubric."""
-    there = past.there(np.where(scores < 0, CELLS - 1, scores))
+    ``model.past``, under the same rubric."""
+    there = model.past.there(np.where(scores < 0, CELLS - 1, scores))
     return effect.leaning(model.band_age, lean(model.eventual, there, effect))

@@ -46,10 +46,10 @@ def plan(book: Book, by: By) -> Plan:
     They are the days of the last two years on which there would have been a forecast in today's main currency: none is
     left out for having little to go by. Raises InputError where there is no forecast today, or was none on any of them.
     """
-    if book.as_of is None or book.model is None:
+    if book.model is None:
         raise book.no_forecast or InputError("There is no forecast.")
     held, length = book.ledger, LENGTHS[by]
-    now = known(held, book.as_of)
+    now = book.model.log
     last = now.as_of - length
     first = max(now.start, last - round(YEARS_BACK * 365.25))
     usable: list[int] = []

@@ -67,6 +67,7 @@ def about(view: View) -> Record:
         "weights": rubric.weights,
         "missing": rubric.missing,
         "selection": asdict(book.selection),
+        "rates": asdict(book.rates),
     }
 
 

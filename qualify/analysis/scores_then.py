@@ -15,7 +15,6 @@ from qualify.analysis.plane import UNSCORED_ROW
 from qualify.analysis.reading import bearable
 from qualify.analysis.selection import WON_TAG
 from qualify.analysis.zones import ZONES, lines
-from qualify.forecast.lean import Past
 from qualify.forecast.ledger import NEVER, Ledger
 from qualify.rubric import Rubric
 from qualify.scores import BINS, UNSCORED, answer_deck, levels, score
@@ -34,9 +33,9 @@ class Then:
     effect: fc.Effect
     every: np.ndarray
 
-    def leaning(self, model: fc.Model, held: Past) -> Then:
+    def leaning(self, model: fc.Model) -> Then:
         """With what the effect would get wrong of whole age bands of ``model``."""
-        return replace(self, effect=leaning(self.effect, model, held, self.every[held.rows]))
+        return replace(self, effect=leaning(self.effect, model, self.every[model.past.rows]))
 
 
 class ScoresThen:

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qualify.selection import label
 from qualify.tipping.segments import SMALL, Segment, Verdict, largest_difference
 from qualify.words import count, percent
 
-PLURAL = {"team": "teams", "product": "products", "source": "lead sources", "owner": "owners"}
+_SEVERAL = {"team": "teams", "product": "products", "source": "lead sources", "owner": "owners"}
 _ONE = {"team": "a team", "product": "a product", "source": "a lead source", "owner": "an owner"}
 _NAMED = 3
+
+
+def several(field: str) -> str:
+    """The segments of a field, ours or a column of the team's own.
+
+    >>> several("source"), several("extra: Region")
+    ('lead sources', 'values of Region')
+    """
+    return _SEVERAL.get(field, f"values of {label(field)}")
+
+
+def _one(field: str) -> str:
+    return _ONE.get(field, f"a value of {label(field)}")
 
 
 def others(number: int) -> str:
@@ -33,23 +47,23 @@ def answer(
 
 
 def _differs(field: str, names: Sequence[str], found: Sequence[Segment], adjusted: float, tested: int) -> str:
-    several, looked = PLURAL[field], f" (all {tested} ways of dividing the deals allowed for)" if tested > 1 else ""
-    chance = f"Were all {several} alike, differences this large would come about {_odds(adjusted)}{looked}."
+    all_of, looked = several(field), f" (all {tested} ways of dividing the deals allowed for)" if tested > 1 else ""
+    chance = f"Were all {all_of} alike, differences this large would come about {_odds(adjusted)}{looked}."
     named = sorted(
         ((name, s) for name, s in zip(names, found, strict=True) if s.stands_out), key=lambda pair: pair[1].difference
     )
     if not named:
-        return f"{_start(several, found)}, though none stands out enough to be named. {chance}"
+        return f"{_start(all_of, found)}, though none stands out enough to be named. {chance}"
     best, worst = [p for p in named[::-1] if p[1].difference > 0], [p for p in named if p[1].difference < 0]
     parts = [f"{_list(best, 'more')}"] if best else []
     parts += [f"{_list(worst, 'fewer')}"] if worst else []
     said = f"Of 100 deals of the same score, {'; '.join(parts)} than the others."
-    return f"{_start(several, found)}. {said} {chance}"
+    return f"{_start(all_of, found)}. {said} {chance}"
 
 
-def _start(several: str, found: Sequence[Segment]) -> str:
+def _start(all_of: str, found: Sequence[Segment]) -> str:
     """Among many deals a difference that nobody would notice is certain all the same."""
-    return f"The {several} differ{', but little' if largest_difference(found) <= SMALL else ''}"
+    return f"The {all_of} differ{', but little' if largest_difference(found) <= SMALL else ''}"
 
 
 def _list(pairs: Sequence[tuple[str, Segment]], word: str) -> str:
@@ -71,23 +85,22 @@ def _odds(p: float) -> str:
 
 
 def _not_enough(field: str, names: Sequence[str], found: Sequence[Segment]) -> str:
-    one, several = _ONE[field], PLURAL[field]
     easiest = min(range(len(found)), key=lambda at: found[at].detectable)
     hardest = max(range(len(found)), key=lambda at: found[at].detectable)
     needs = f"{_points(found[easiest].detectable)} ({_sized(names[easiest], found[easiest])})"
     if hardest != easiest:
         needs += f" to {_points(found[hardest].detectable)} ({_sized(names[hardest], found[hardest])})"
     return (
-        f"Not enough to separate the {several}: what differs between them is within chance. That does not prove them "
-        f"alike. Of 100 deals of the same score, {one} would have to win about {needs} more or fewer than the others "
-        "before it would usually show."
+        f"Not enough to separate the {several(field)}: what differs between them is within chance. That does not prove "
+        f"them alike. Of 100 deals of the same score, {_one(field)} would have to win about {needs} more or fewer than "
+        "the others before it would usually show."
     )
 
 
 def _no_large(field: str, found: Sequence[Segment]) -> str:
     most = largest_difference(found)
     return (
-        f"No large difference between the {PLURAL[field]}: of 100 deals of the same score, none wins more than "
+        f"No large difference between the {several(field)}: of 100 deals of the same score, none wins more than "
         f"{_points(most)} more or fewer than the others (with 95 % confidence for all of them at once)."
     )
 
@@ -109,7 +122,7 @@ def _lines(field: str, names: Sequence[str], found: Sequence[Segment], verdict: 
     """Where the lines are, and whether any two of them can be told apart."""
     crossed = [(s.line, name) for name, s in zip(names, found, strict=True) if s.place == "crossed"]
     if len(crossed) < 2:
-        return f"Fewer than two {PLURAL[field]} have a score where the win rate passes 1 in 10: no lines to compare."
+        return f"Fewer than two {several(field)} have a score where the win rate passes 1 in 10: no lines to compare."
     lowest = min(crossed, key=lambda pair: pair[0].score)
     highest = max(crossed, key=lambda pair: pair[0].score)
     where = "Their lines, where the win rate passes 1 in 10, are"

@@ -1,4 +1,4 @@
-"""Does the line differ by team, product, lead source or owner? The decided deals of a view, counted per segment."""
+"""Does the line differ by team, product, lead source, owner or a column of the team's own? Counted per segment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qualify.analysis.selection import WON_TAG
 from qualify.analysis.view import View
 from qualify.errors import InputError
 from qualify.scores import BINS, UNSCORED, score
-from qualify.selection import SEGMENTS
+from qualify.selection import label
 from qualify.tipping import segments as tipping_segments
 from qualify.tipping.segments import Segment, Verdict
 from qualify.tipping.strata import contrast, holm
@@ -58,21 +58,26 @@ class Division:
 
 
 def divided(view: View, field: str) -> Division:
-    """Compare the segments of ``field`` (team, product, source or owner).
+    """Compare the segments of ``field`` (team, product, source, owner or a column of the team's own).
 
     Raises InputError for another field, or where no two segments have enough decided deals with a score.
     """
-    if field not in SEGMENTS:
-        raise InputError(f"Deals cannot be divided by {field!r}.", f"Choose one of {', '.join(SEGMENTS)}.")
+    fields = view.book.dividing
+    if field not in fields:
+        raise InputError(f"Deals cannot be divided by {label(field)!r}.", f"Choose one of {_listed(fields)}.")
     decided = _decided(view)
     if decided.is_empty():
         what = "No decided deal with a score counts in this view, so there is nothing to compare."
         raise InputError(what, "Count more of them.")
-    groups = {name: found for name in SEGMENTS if len((found := _groups(decided, name)).names) > 1}
+    groups = {name: found for name in fields if len((found := _groups(decided, name)).names) > 1}
     if field not in groups:
         raise InputError(_alone(decided, field), "Choose another way to divide the deals, or count more of them.")
     p, adjusted = _tests(view, groups)[field]
     return _division(view, field, groups[field], p, adjusted, len(groups))
+
+
+def _listed(fields: tuple[str, ...]) -> str:
+    return ", ".join(map(label, fields))
 
 
 def record(view: View, field: str) -> Record:
@@ -96,7 +101,7 @@ def _decided(view: View) -> pl.DataFrame:
     book = view.book
     scores = score(book.deck, view.reading.rubric)
     rows = np.flatnonzero(book.decided & (scores != UNSCORED))
-    return book.deals.select(pl.col(SEGMENTS).fill_null(NOT_STATED))[rows].with_columns(
+    return book.deals.select(pl.col(book.dividing).fill_null(NOT_STATED))[rows].with_columns(
         score=pl.Series(scores[rows]), won=pl.Series(book.tags[rows] == WON_TAG)
     )
 
@@ -104,8 +109,8 @@ def _decided(view: View) -> pl.DataFrame:
 def _alone(decided: pl.DataFrame, field: str) -> str:
     """Why there are no two segments."""
     if decided[field].n_unique() == 1:
-        return f"All decided deals with a score have the same {field}, so there is nothing to compare."
-    several = segment_words.PLURAL[field]
+        return f"All decided deals with a score have the same {label(field)}, so there is nothing to compare."
+    several = segment_words.several(field)
     return f"Fewer than two {several} have {LEAST_DEALS} decided deals with a score, so there is nothing to compare."
 
 

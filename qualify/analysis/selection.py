@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from qualify.schema import LOST, NO_DECISION, OPEN, WON
-from qualify.selection import Selection
+from qualify.errors import InputError
+from qualify.schema import EXTRA, LOST, NO_DECISION, OPEN, WON
+from qualify.selection import Selection, label
 from qualify.words import count
 
 LOST_TAG, WON_TAG, OPEN_TAG, NO_DECISION_TAG = 0, 1, 2, 3
@@ -69,8 +71,25 @@ class Membership:
         )
 
 
+def unpacked(deals: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """``deals`` with some of the unmapped columns that ``extra`` keeps, as columns of their own.
+
+    >>> deals = pl.DataFrame({"extra": ['{"Region": "North", "Seats": "5"}', None]})
+    >>> unpacked(deals, ["Region"]).select("extra: Region").to_series().to_list()
+    ['North', None]
+    """
+    if not columns:
+        return deals
+    kept = deals["extra"].str.json_decode(pl.Struct(dict.fromkeys(columns, pl.String))).struct.unnest()
+    return deals.with_columns(kept[name].alias(EXTRA + name) for name in columns)
+
+
 def segment_mask(deals: pl.DataFrame, chosen: Selection) -> pl.Series:
-    """Which opportunities belong to the chosen segments: bool (deals,)."""
+    """Which opportunities belong to the chosen segments: bool (deals,). Raises InputError for a column that is none."""
+    for field in chosen.segments:
+        if field not in deals.columns:
+            what = f"Deals are not compared by {label(field)!r} any more."
+            raise InputError(what, "Choose another part of them, or choose that column again on the Upload page.")
     kept = [pl.col(field) == value for field, value in chosen.segments.items()]
     return deals.select(pl.all_horizontal(pl.repeat(True, pl.len()), *kept).fill_null(False).alias("kept"))["kept"]
 

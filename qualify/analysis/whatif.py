@@ -18,9 +18,8 @@ from qualify.errors import InputError
 from qualify.forecast.blend import Blend
 from qualify.forecast.changed import Stand, least, stand
 from qualify.forecast.feasibility import Week, weeks
-from qualify.forecast.known import Known, known
+from qualify.forecast.known import Known
 from qualify.forecast.leads import IN_TIME, LastDays, incoming, last_days, with_wins
-from qualify.forecast.lean import past as past_ages
 from qualify.forecast.ledger import day_number
 from qualify.forecast.scoring import LEVELS
 from qualify.forecast.when import likely_days
@@ -32,11 +31,15 @@ MOST_REPLACING = 1000
 
 @dataclass(frozen=True, eq=False)
 class WhatIf:
-    """A view with a forecast, ready to be asked, and the ``log`` of what is known of its opportunities today."""
+    """A view with a forecast, ready to be asked."""
 
     view: View
     forecast: fc.Forecast
-    log: Known
+
+    @property
+    def log(self) -> Known:
+        """What is known of the opportunities today."""
+        return self.forecast.model.log
 
     def stand(self, label: str | None = None, target: float | None = None) -> Stand:
         """Where a period stands, the current quarter where None, with its own target where None is given."""
@@ -59,9 +62,9 @@ class WhatIf:
 def what_if(view: View) -> WhatIf:
     """``view`` made ready. Raises InputError, in plain words, where it has no forecast."""
     book = view.book
-    if view.forecast is None or book.as_of is None:
+    if view.forecast is None:
         raise book.no_forecast or InputError("There is no forecast.")
-    return WhatIf(view, view.forecast, known(book.ledger, book.as_of))
+    return WhatIf(view, view.forecast)
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,8 +140,7 @@ def past(asked: WhatIf, now: Stand, ratings: pl.DataFrame) -> Generator[float, N
     def made(model: fc.Model) -> fc.Forecast:
         if then is None:
             return fc.forecast(model, np.full(len(model.amounts), -1), fc.NO_EFFECT, book.targets)
-        held = past_ages(known(book.ledger, model.as_of), model.band_age)
-        stood = then.on(day_number(model.as_of), model.open_rows).leaning(model, held)
+        stood = then.on(day_number(model.as_of), model.open_rows).leaning(model)
         return fc.forecast(model, stood.scores, stood.effect, book.targets)
 
     return weeks(book.ledger, now, made)

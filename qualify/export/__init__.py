@@ -1,7 +1,21 @@
 """What leaves the product as a file: tables for a spreadsheet, and the year's report for a printer."""
 
+from qualify.cells import harmless
 from qualify.export.marks import marks_words, report_marks, shown
 from qualify.export.paper import printed
-from qualify.export.table import harmless, to_csv
+from qualify.export.table import to_csv
+from qualify.export.whole import KINDS, unpacked, whole
+from qualify.export.workbook import workbook
 
-__all__ = ["harmless", "marks_words", "printed", "report_marks", "shown", "to_csv"]
+__all__ = [
+    "KINDS",
+    "harmless",
+    "marks_words",
+    "printed",
+    "report_marks",
+    "shown",
+    "to_csv",
+    "unpacked",
+    "whole",
+    "workbook",
+]

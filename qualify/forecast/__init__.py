@@ -2,7 +2,7 @@
 
 from qualify.forecast.effect import NO_EFFECT, Effect, effect
 from qualify.forecast.law import Distribution
-from qualify.forecast.ledger import main_currency
+from qualify.forecast.ledger import Ledger, ledger
 from qualify.forecast.model import Model
 from qualify.forecast.money import distribution
 from qualify.forecast.outlook import Forecast, forecast
@@ -15,6 +15,7 @@ __all__ = [
     "Distribution",
     "Effect",
     "Forecast",
+    "Ledger",
     "Model",
     "Window",
     "distribution",
@@ -22,7 +23,7 @@ __all__ = [
     "expected",
     "fit",
     "forecast",
-    "main_currency",
+    "ledger",
     "money_by_cell",
     "win_table",
 ]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from qualify.forecast.changed import Stand
-from qualify.forecast.known import known
 from qualify.forecast.ledger import Ledger, day_number
 from qualify.forecast.model import Model
 from qualify.forecast.outlook import Forecast
@@ -43,7 +42,7 @@ def weeks(book: Ledger, now: Stand, made: Callable[[Model], Forecast]) -> Genera
         for stop in road.models():
             yield (part + _share(stop.as_of, today)) / 2
             if stop.as_of in days:
-                past = made(road.model(known(book, stop.as_of), (now.period,)))
+                past = made(road.model(stop.log, (now.period,)))
                 found.append(_week(stop.as_of, Stand(past, 0, now.target)))
     return (*sorted(found, key=lambda week: week.day), _week(today, now))
 

@@ -40,7 +40,7 @@ class Known:
 
     @property
     def currency_name(self) -> str | None:
-        return self.ledger.currencies[self.currency] if self.currency >= 0 else None
+        return self.ledger.currency_name(self.currency)
 
 
 @dataclass(frozen=True, eq=False)
@@ -155,7 +155,12 @@ def notes(log: Known) -> tuple[Problem, ...]:
     set_back = book.set_back & rows.ours & rows.exists
     dates = "Correct the dates if they are wrong."
     findings = (
-        (~rows.ours, "currency", f"not in {log.currency_name}, left out", "Convert the amounts to include them."),
+        (
+            ~rows.ours,
+            "currency",
+            f"not in {log.currency_name}, left out",
+            "Enter a rate for their currency on the Upload page.",
+        ),
         (undated, "created", "open without a created date, left out", "Add the dates to include them."),
         (unended, "closed", "closed without a date, left out", "Add the dates to include them."),
         (to_come, "created", f"created after {as_of}, left out", dates),

@@ -37,10 +37,6 @@ class Past:
         return open_at * 2 ** (self.ages / HALF_LIFE_DAYS)[:, None]
 
 
-_NO_ROWS = np.zeros(0, np.int64)
-NOBODY = Past(_NO_ROWS, _NO_ROWS, _NO_ROWS, np.zeros(0), np.zeros(0))
-
-
 def past(log: Known, ages: np.ndarray) -> Past:
     """The opportunities of ``log`` by the bands of mean ``ages`` (bands,), rising; of many, 20,000 evenly chosen.
 

@@ -23,6 +23,7 @@ class Ledger:
     ``amount`` is not a number where there is none above 0. ``currency`` (deals,) counts into ``currencies``, -1 where
     none is stated; ``product`` is a number per product, -1 for none. ``former_amount`` and ``former_expected`` are what
     these columns said before, where that is known; ``set_back`` (deals,) marks amounts that are such former ones.
+    ``base`` is the currency that somebody chose to add money up in, -1 where nobody did.
     """
 
     deal_ids: pl.Series
@@ -39,6 +40,7 @@ class Ledger:
     set_back: np.ndarray
     former_amount: Former
     former_expected: Former
+    base: int = -1
 
     def asof(self, day: int) -> Ledger:
         """The amounts and expected closes that were known at the end of ``day``; all else as it is today.
@@ -68,11 +70,13 @@ class Ledger:
         shares = [has[kind].mean() if kind.any() else 1.0 for kind in (self.is_open, self.is_won)]
         return bool(shares[0] >= EARLY * shares[1])
 
-    def main_currency(self, today: int) -> int:
-        """The currency with the most open and won money of a ledger :meth:`asof` the end of ``today``; -1 for none.
+    def main_currency(self, today: int = NEVER) -> int:
+        """The base, or the currency with the most open and won money :meth:`asof` the end of ``today``; -1 for none.
 
-        A blank currency is taken for it: exports often leave it out.
+        A blank currency is taken for it: exports often leave it out. Without a day all that is known counts.
         """
+        if self.base >= 0:
+            return self.base
         alive = self.is_open | (self.is_closed & (self.closed > today)) | self.is_won
         counted = alive & (self.created <= today) & (self.currency >= 0)
         if not counted.any():
@@ -80,13 +84,22 @@ class Ledger:
         money = np.nan_to_num(self.amount[counted])
         return int(np.bincount(self.currency[counted], money).argmax())
 
+    def currency_name(self, number: int) -> str | None:
+        """The currency of a number in ``currency``; None for -1."""
+        return self.currencies[number] if number >= 0 else None
 
-def ledger(deals: pl.DataFrame, changes: pl.DataFrame | None = None) -> Ledger:
-    """``deals`` (columns of schema.OPPORTUNITIES) as arrays, with the known ``changes`` (of schema.CHANGES)."""
+
+def ledger(deals: pl.DataFrame, changes: pl.DataFrame | None = None, base: str = "") -> Ledger:
+    """``deals`` (columns of schema.OPPORTUNITIES) as arrays, with the known ``changes`` (of schema.CHANGES).
+
+    ``base`` is the currency that money is added up in; without one it is the one with the most money.
+    """
     created, closed, expected = (_days(deals[column].cast(pl.Date)) for column in ("created", "closed", "expected"))
     known = empty("changes") if changes is None else changes
     is_open, is_won = ((deals["outcome"] == word).fill_null(False).to_numpy() for word in (OPEN, WON))
     currency, currencies = _numbered(deals["currency"])
+    if base and base not in currencies:
+        currencies += (base,)
     return Ledger(
         deal_ids=deals["deal_id"],
         created=created,
@@ -102,6 +115,7 @@ def ledger(deals: pl.DataFrame, changes: pl.DataFrame | None = None) -> Ledger:
         set_back=np.zeros(deals.height, bool),
         former_amount=former(deals["deal_id"], known, "amount", _amounts, closed),
         former_expected=former(deals["deal_id"], known, "expected", lambda text: _days(text.str.to_date()), closed),
+        base=currencies.index(base) if base else -1,
     )
 
 
@@ -118,13 +132,6 @@ def _numbered(column: pl.Series) -> tuple[np.ndarray, tuple[str, ...]]:
     names = column.drop_nulls().unique().sort()
     number = column.replace_strict(names, np.arange(len(names)), default=-1, return_dtype=pl.Int64)
     return number.to_numpy(), tuple(names.to_list())
-
-
-def main_currency(deals: pl.DataFrame) -> str | None:
-    """The currency with the most open and won money of ``deals``; None where none is stated."""
-    counted = deals.filter(pl.col("currency").is_not_null() & pl.col("outcome").is_in([OPEN, WON]))
-    money = counted.group_by("currency").agg(pl.col("amount").sum())
-    return None if money.is_empty() else money.sort(["amount", "currency"], descending=[True, False])["currency"][0]
 
 
 def day_number(day: date) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from qualify.errors import Problem
 from qualify.forecast.ahead import Arrivals, arrivals, bands, pooled, won_from_new
 from qualify.forecast.history import History
 from qualify.forecast.known import Known, note
+from qualify.forecast.lean import Past, past
 from qualify.forecast.ledger import day_number
 from qualify.forecast.money import Money, money
 from qualify.forecast.proof import Proof, seasoned
@@ -36,10 +38,11 @@ class Model:
     the forecast, and ``proofs``, what these shares and the correction rest on. ``money`` is what
     the amounts of open deals and of past wins bring to a distribution. ``shock`` is the standard deviation of the
     logarithm of the factor that all deals share. ``drift`` is what recent wins make of the hazards of winning, and
-    ``arrivals`` how many new opportunities are expected. ``weekly`` is
-    the same model of the next weeks.
+    ``arrivals`` how many new opportunities are expected. ``log`` is what was known, all that this is made from;
+    ``weekly`` is the same model of the next weeks.
     """
 
+    log: Known
     as_of: date
     currency: str | None
     trust: str | None
@@ -67,6 +70,11 @@ class Model:
     notes: tuple[Problem, ...] = ()
     weekly: Model | None = None
 
+    @cached_property
+    def past(self) -> Past:
+        """The opportunities of the log, by the ages of the bands that they were open at."""
+        return past(self.log, self.band_age)
+
     @property
     def current_quarter(self) -> int:
         """Index of the quarter in which the day after ``as_of`` lies."""
@@ -80,18 +88,18 @@ class Model:
 
 def modelled(
     log: Known,
-    past: History,
+    seen: History,
     as_of: date,
     chosen: tuple[Window, ...],
     proofs: tuple[Proof, ...],
     beside: tuple[Window, ...] = (),
 ) -> Model:
-    """The forecast of the windows ``chosen`` from what was known; ``proofs`` as of the same day, the shortest first.
+    """The forecast of ``chosen`` windows from what was known and ``seen``; ``proofs`` of that day, the shortest first.
 
     ``beside`` are windows that begin and end where steps towards ``chosen`` do; their forecast is Model.weekly.
     """
-    fitted = timing(past)
-    wins = wins_by_day(past, fitted)
+    fitted = timing(seen)
+    wins = wins_by_day(seen, fitted)
     drift = level(*wins)
     ends = step_ends(as_of, chosen)
     open_rows = np.flatnonzero(log.open)
@@ -118,6 +126,7 @@ def modelled(
         }
 
     made = Model(
+        log=log,
         as_of=as_of,
         currency=log.currency_name,
         trust=trust(log, *wins),

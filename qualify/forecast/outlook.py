@@ -166,5 +166,7 @@ def _targets(model: Model, targets: pl.DataFrame) -> tuple[dict[tuple[str, date]
     if not other:
         return wanted, ()
     what = f"Targets that are not in {model.currency} and are left out: {other}."
-    problem = Problem("target currency", what, "Convert them to include them.", column="currency", count=other)
+    problem = Problem(
+        "target currency", what, "Enter a rate for their currency on the Upload page.", column="currency", count=other
+    )
     return wanted, (problem,)

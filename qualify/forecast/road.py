@@ -12,12 +12,11 @@ from datetime import date, timedelta
 from typing import Literal
 
 import numpy as np
-import polars as pl
 
 from qualify.errors import InputError
 from qualify.forecast.history import History, history
 from qualify.forecast.known import Known, known, notes
-from qualify.forecast.ledger import Ledger, day_number, ledger
+from qualify.forecast.ledger import Ledger, day_number
 from qualify.forecast.model import Model, guessed_amounts, modelled
 from qualify.forecast.money import distributions
 from qualify.forecast.proof import Proof
@@ -32,25 +31,19 @@ QUARTERS_BACK = 4 * YEARS_BACK
 _EPOCH = date(1970, 1, 1)
 
 
-def fit(deals: pl.DataFrame, as_of: date, changes: pl.DataFrame | None = None) -> Model:
-    """The forecast of ``deals`` (columns of schema.OPPORTUNITIES) with what was known at the end of ``as_of``.
+def fit(book: Ledger, as_of: date) -> Model:
+    """The forecast of ``book`` with what was known at the end of ``as_of``.
 
-    ``changes`` (of schema.CHANGES) tell what amounts were before, which past forecasts must know. Raises InputError in
-    plain words when there are no created dates, no closed dates, no amounts or fewer than ten wins.
+    Raises InputError in plain words when there are no created dates, no closed dates, no amounts or fewer than ten
+    wins.
     """
-    return fit_windows(deals, as_of, windows(as_of), changes, weeks(as_of))
+    return fit_windows(book, as_of, windows(as_of), weeks(as_of))
 
 
-def fit_windows(
-    deals: pl.DataFrame,
-    as_of: date,
-    chosen: tuple[Window, ...],
-    changes: pl.DataFrame | None = None,
-    beside: tuple[Window, ...] = (),
-) -> Model:
+def fit_windows(book: Ledger, as_of: date, chosen: tuple[Window, ...], beside: tuple[Window, ...] = ()) -> Model:
     """:func:`fit` for any windows of days, and those ``beside`` (see forecast.model.modelled)."""
-    road = Road(ledger(deals, changes), day_number(as_of))
-    log = known(road.book, as_of)
+    road = Road(book, day_number(as_of))
+    log = known(book, as_of)
     for _ in road.models():
         pass
     made = road.model(log, chosen, beside)

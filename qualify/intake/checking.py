@@ -2,37 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
 import polars as pl
 
 from qualify.errors import InputError
-from qualify.intake import duplicates
-from qualify.intake.columns import Findings, add_amounts, add_dates, add_remarks, add_texts
-from qualify.intake.outcomes import resolve
-from qualify.intake.records import FIELDS, Batch, Mapping, Table, criteria_keys
+from qualify.intake import (
+    columns,
+    duplicates,
+    gate,
+    rules_amounts,
+    rules_answers,
+    rules_contradictions,
+    rules_dates,
+    rules_days,
+    rules_outcome,
+    rules_records,
+)
+from qualify.intake.accepted import batch
+from qualify.intake.columns import Facts
+from qualify.intake.gate import Decision
+from qualify.intake.others import check_other
+from qualify.intake.records import FIELDS, Batch, Edit, Mapping, Ruling, Table
+from qualify.intake.repairs import edited
+from qualify.intake.ways import Breach
 from qualify.intake.words import WORDS, header
-from qualify.schema import LOST, NO_DECISION, OPEN, RATINGS, WON, conform
+
+Rules = Callable[[Facts], Iterable[Breach]]
+# What one phase sets aside the next does not look at. Within a phase, the first rule is the one a row is filed under.
+_PHASES: tuple[tuple[Rules, ...], ...] = (
+    (rules_records.deleted,),
+    (duplicates.copies,),
+    (
+        duplicates.identity,
+        rules_outcome.rules,
+        rules_contradictions.rules,
+        rules_dates.rules,
+        rules_days.rules,
+        rules_amounts.rules,
+        rules_records.rules,
+        rules_answers.rules,
+        rules_records.missing,
+    ),
+)
 
 
-def check(table: Table, mapping: Mapping) -> Batch:
+def check(
+    table: Table,
+    mapping: Mapping,
+    rulings: Sequence[Ruling] = (),
+    edits: Sequence[Edit] = (),
+    known: pl.Series | None = None,
+) -> Batch:
     """The rows of ``table`` as opportunities and ratings, checked; rows that cannot be trusted go to quarantine.
 
-    Raises InputError when the mapping names a column that is not there, no column tells the outcome, or the file is
-    not a list of opportunities. Questions that only a person can settle (an unknown outcome word, dates that read
-    both ways) are in ``Batch.blocking``: nothing may be stored before they are settled in ``mapping``.
+    Each rule that rows break is a finding with its ways out. ``rulings`` say which is taken; without one, the rule's
+    default is, or the rule is asked about and ``Batch.blocking`` has it: nothing may be stored before it is settled
+    by a ruling or in ``mapping``. ``edits`` correct cells before anything else. ``known`` are the ids of the deals
+    that other roles may speak of. Raises InputError when the mapping or an edit names a column that is not there,
+    or no column tells the outcome.
     """
+    table = edited(table, edits)
+    if mapping.role != "opportunities":
+        return check_other(table, mapping, known)
     _refuse_mapping(table, mapping)
     _refuse_table(table, mapping)
-    found = Findings(table, mapping, {}, [], list(table.notes))
-    _add_identity(found)
-    outcomes, problems = resolve(table, mapping)
-    found.columns["outcome"] = outcomes["value"]
-    found.faults.append(outcomes["fault"])
-    found.problems += problems
-    add_dates(found)
-    add_amounts(found)
-    add_texts(found)
-    add_remarks(found)
-    return _batch(found)
+    facts = columns.read(table, mapping)
+    decisions = _decided(facts, rulings)
+    beside = [values.alias(name) for one in decisions for name, values in one.breach.beside]
+    facts = replace(facts, frame=facts.frame.with_columns(beside))
+    return batch(facts, decisions)
+
+
+def _decided(facts: Facts, rulings: Sequence[Ruling]) -> list[Decision]:
+    decisions: list[Decision] = []
+    for rules in _PHASES:
+        found = gate.decide([breach for rule in rules for breach in rule(facts)], rulings)
+        for one in found:
+            if one.option.aside is not None:
+                facts = replace(facts, live=facts.live & ~one.option.aside)
+        decisions += found
+    return decisions
 
 
 def _refuse_mapping(table: Table, mapping: Mapping) -> None:
@@ -57,57 +108,3 @@ def _refuse_table(table: Table, mapping: Mapping) -> None:
             f"Choose one or add one to the file; it has the columns {', '.join(columns)}.",
             file=table.name,
         )
-
-
-def _add_identity(found: Findings) -> None:
-    column = found.mapping.column("deal_id")
-    if column is None:
-        found.columns["deal_id"] = pl.select(pl.format("row {}", found.table.line)).to_series()
-        what = "The file has no ids, so each opportunity is called by its row, such as 'row 2'."
-        found.say("no ids", what, "Add a column of ids if the file will be uploaded again.")
-        found.problems += duplicates.twins(found.table)
-        return
-    fault, problems = duplicates.find(found.table, column)
-    found.columns["deal_id"] = found.table.frame[column].str.strip_chars()
-    found.faults.append(fault)
-    found.problems += problems
-
-
-def _batch(found: Findings) -> Batch:
-    table = found.table
-    reasons = pl.select(pl.coalesce(found.faults)).to_series()
-    good = reasons.is_null()
-    whole = pl.DataFrame(found.columns).filter(good)
-    opportunities = conform(whole, "opportunities")
-    criteria = criteria_keys(found.mapping.answers)
-    counts = dict(opportunities["outcome"].value_counts().iter_rows())
-    return Batch(
-        opportunities=opportunities,
-        ratings=_ratings(table.frame.filter(good), whole, criteria),
-        quarantine=_quarantine(table, reasons),
-        problems=tuple(found.problems),
-        read=table.frame.height + table.held.height,
-        won=counts.get(WON, 0),
-        lost=counts.get(LOST, 0),
-        no_decision=counts.get(NO_DECISION, 0),
-        open=counts.get(OPEN, 0),
-        criteria=criteria,
-    )
-
-
-def _quarantine(table: Table, reasons: pl.Series) -> pl.DataFrame:
-    """The rows held by the reader and those with a reason, in the order of the file."""
-    bad = reasons.is_not_null()
-    content = table.frame.filter(bad).select(pl.struct(pl.all()).struct.json_encode()).to_series()
-    rejected = pl.DataFrame({"row": table.line.filter(bad), "reason": reasons.filter(bad), "content": content})
-    return pl.concat([table.held, rejected]).sort("row")
-
-
-def _ratings(frame: pl.DataFrame, known: pl.DataFrame, criteria: tuple[tuple[str, str], ...]) -> pl.DataFrame:
-    """One row for each answer given: criterion by criterion, each in the order of the file."""
-    base = known.select(name for name in RATINGS if name in known.columns)
-    parts = [
-        base.with_columns(frame[column].alias("answer"), pl.lit(key).alias("criterion")).drop_nulls("answer")
-        for key, column in criteria
-    ]
-    return conform(pl.concat(parts) if parts else base.clear(), "ratings")

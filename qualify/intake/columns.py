@@ -1,142 +1,153 @@
-"""The mapped columns of a table as dates, amounts and texts, with the rows that cannot be trusted and why."""
+"""The mapped columns of a table as outcomes, dates, amounts and texts, each with the reason where a cell gives none."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 import polars as pl
 
-from qualify.errors import Problem
-from qualify.intake.dates import AMBIGUOUS, parse_dates
-from qualify.intake.numbers import CURRENCY, MARKS, lone_points, parse_amounts
-from qualify.intake.parsed import counted, note
+from qualify.intake.dates import parse_dates
+from qualify.intake.numbers import MARKS, parse_amounts
+from qualify.intake.outcomes import resolve
 from qualify.intake.records import Mapping, Table
-from qualify.intake.words import YES, header, plain
-from qualify.schema import OPEN, OPPORTUNITIES
+from qualify.intake.words import header
+from qualify.schema import CLOSED, OPEN, OPPORTUNITIES
 
 DATES = ("created", "closed", "expected", "rated")
-_KEPT = ("deal_id", "outcome", "extra")
-_TEXTS = (*(name for name, kind in OPPORTUNITIES.items() if kind == pl.String and name not in _KEPT), "rater")
-_DELETED = frozenset({"is deleted", "deleted"})
+SERIALS = ("xlsx", "xlsb", "ods")
+_OWN = ("deal_id", "outcome", "currency", "extra")
+_TEXTS = (*(name for name, kind in OPPORTUNITIES.items() if kind == pl.String and name not in _OWN), "rater")
+_FLAGS = ("is_won", "is_closed")
+_MODIFIED = frozenset(
+    f"{front}{word}{end}"
+    for front in ("", "last ", "hs last")
+    for word in ("modified", "updated", "modification", "update")
+    for end in ("", " date", " at", " on", " time", "date")
+) | {"system modstamp", "modifiedon", "write date", "fecha de modificacion", "geandert am", "zuletzt geandert am"}
 
 
-@dataclass
-class Findings:
-    """Columns made so far, the reasons for setting rows aside (the first one counts), and the problems."""
+@dataclass(frozen=True)
+class Facts:
+    """What a table says, column by column, a row each: nothing is decided yet.
+
+    ``frame`` has outcome, created, closed, expected, rated, amount, list_price and currency, empty where nothing is
+    mapped; and ``modified``, the day of the last change, where some column is called so; ``said``, the outcome by the
+    words of the outcome column, where flags decide instead; ``answered``, whether the row's answers count. ``texts``
+    are the mapped texts with the deals' ids. ``faults`` say by field why a cell gives no value. ``live`` rows are not
+    set aside so far.
+    """
 
     table: Table
     mapping: Mapping
-    columns: dict[str, pl.Series]
-    faults: list[pl.Series]
-    problems: list[Problem]
+    frame: pl.DataFrame
+    texts: pl.DataFrame
+    faults: dict[str, pl.Series]
+    live: pl.Series
+    today: date = field(default_factory=date.today)
 
-    def lines(self, rows: pl.Series) -> list[int]:
-        """The row numbers, as in the file, of the rows that are True."""
-        return self.table.line.filter(rows.fill_null(False)).to_list()
+    def column(self, name: str) -> str:
+        """The column mapped to a field; "" where there is none."""
+        return self.mapping.column(name) or ""
 
-    def say(
-        self, rule: str, what: str, way_out: str, rows: Sequence[int] = (), column: str = "", value: str = ""
-    ) -> None:
-        self.problems.append(note(rule, what, way_out, rows, column, value))
+    def cells(self, name: str) -> pl.Series:
+        """The cells of the column mapped to a field, as they stand in the file."""
+        return self.table.frame[self.column(name)]
 
+    def rows(self, test: pl.Expr) -> pl.Series:
+        """The live rows of ``frame`` for which ``test`` holds."""
+        return self.frame.select(test.fill_null(False)).to_series() & self.live
 
-def add_dates(found: Findings) -> None:
-    """The date columns; on an open opportunity the closing date is the one expected, as Salesforce keeps it."""
-    for field in DATES:
-        column = found.mapping.column(field)
-        if column:
-            read = parse_dates(found.table.frame[column], found.mapping.day_first, found.table.kind == "xlsx")
-            _take(found, field, column, "date", read)
-    if "closed" in found.columns:
-        closed = found.columns["closed"]
-        is_open = (found.columns["outcome"] == OPEN).fill_null(False)
-        due = closed.set(~is_open, None)
-        found.columns["closed"] = closed.set(is_open, None)
-        found.columns["expected"] = found.columns["expected"].fill_null(due) if "expected" in found.columns else due
+    def first(self, column: str, rows: pl.Series) -> str:
+        """The first cell of a column among the rows, "" where it is empty."""
+        at = rows.arg_max()
+        return (self.table.frame[column][at] or "") if column and at is not None and rows[at] else ""
 
 
-def add_amounts(found: Findings) -> None:
-    """The amounts, with a remark where a point may mean two things or several currencies stand side by side."""
-    column = found.mapping.column("amount")
-    if not column:
-        return
-    texts = found.table.frame[column]
-    _take(found, "amount", column, "amount", parse_amounts(texts, found.mapping.decimal_comma))
-    if found.mapping.decimal_comma and lone_points(texts):
-        what = "Amounts such as 1.234 are read as one thousand two hundred and thirty-four."
-        found.say("thousands", what, "Say so if the point is a decimal point.", column=column)
-    coded = found.mapping.column("currency")
-    marks = found.table.frame[coded].str.strip_chars() if coded else texts.str.extract(MARKS)
-    currencies = sorted(marks.unique().drop_nulls())
-    if len(currencies) > 1:
-        what = f"Amounts stand in {len(currencies)} currencies ({', '.join(currencies)}) and are not converted."
-        found.say("currencies", what, "Convert them to one currency in the file.", column=coded or column)
+def read(table: Table, mapping: Mapping) -> Facts:
+    """The typed columns of a table of opportunities."""
+    outcomes = resolve(table, mapping)[0]
+    faults = {"outcome": outcomes["fault"]}
+    columns = {"outcome": outcomes["value"]}
+    for name in DATES:
+        columns[name], faults[name] = _dates(table, mapping, name)
+    for name in ("amount", "list_price"):
+        columns[name], faults[name] = _amounts(table, mapping, name)
+    columns["currency"] = _currencies(table, mapping)
+    late = modified_column(table)
+    if late:
+        columns["modified"] = parse_dates(table.frame[late], mapping.order(late), table.kind in SERIALS)["value"]
+    said = _said(table, mapping)
+    if said is not None:
+        columns["said"] = said
+    live = pl.repeat(True, table.frame.height, dtype=pl.Boolean, eager=True)
+    frame = pl.DataFrame([values.alias(name) for name, values in columns.items()]).with_columns(answered=live)
+    return Facts(table, mapping, frame, _texts(table, mapping), faults, live)
 
 
-def _take(found: Findings, field: str, column: str, kind: str, read: pl.DataFrame) -> None:
-    """A column with its faults; one problem for each reason, naming the first value."""
-    texts, faults = found.table.frame[column], read["fault"]
-    found.columns[field] = read["value"]
-    found.faults.append(pl.select(pl.format("{}: {} {}", pl.lit(column), texts, faults)).to_series())
-    for reason in sorted(faults.drop_nulls().unique()):
-        bad = (faults == reason).fill_null(False)
-        rows = found.lines(bad)
-        what = f"Set aside {counted(len(rows), 'row')} because the {kind} {reason}."
-        problem = note(
-            kind, what, "Correct the file, or map the column to nothing.", rows, column, texts.filter(bad)[0]
-        )
-        if reason == AMBIGUOUS:
-            problem = replace(problem, way_out="Say which comes first, the day or the month.", blocking=True)
-        found.problems.append(problem)
+def settled(frame: pl.DataFrame) -> pl.DataFrame:
+    """The closing date of an open opportunity is the one expected, as CRMs keep it in one field."""
+    is_open = (pl.col("outcome") == OPEN).fill_null(False)
+    return frame.with_columns(
+        pl.when(is_open).then(due()).otherwise("expected").alias("expected"),
+        pl.when(~is_open).then("closed").alias("closed"),
+    )
 
 
-def add_texts(found: Findings) -> None:
-    """The text columns, trimmed, and all columns without a use of their own as one JSON text a row."""
-    frame, mapping = found.table.frame, found.mapping
-    for field in _TEXTS:
-        column = mapping.column(field)
-        if column:
-            found.columns[field] = frame[column].str.strip_chars()
-    used = {column for _, column in mapping.fields} | set(mapping.answers)
-    others = [column for column in frame.columns if column not in used]
-    if others:
-        found.columns["extra"] = frame.select(pl.struct(others).struct.json_encode()).to_series()
+def due() -> pl.Expr:
+    """When an open opportunity is expected to close."""
+    return pl.coalesce("expected", "closed")
 
 
-def add_remarks(found: Findings) -> None:
-    """What the rows taken in mean for the results: parts that are missing, and dates that contradict each other."""
-    if not (found.mapping.column("created") or found.mapping.column("closed")):
-        found.say("no dates", "No dates are taken from the file, so no forecast is possible from it.", "")
-    if not found.mapping.column("amount"):
-        found.say("no amounts", "No amounts are taken from the file, so nothing can be said in money.", "")
-    if "currency" in found.columns:
-        _currencies(found, found.columns["currency"])
-    if {"created", "closed"} <= found.columns.keys():
-        rows = found.lines(found.columns["closed"] < found.columns["created"])
-        if rows:
-            what = f"Kept {counted(len(rows), 'row')} closed before the day of creation."
-            found.say(
-                "closed before created", what, "Check the two date columns.", rows, found.mapping.column("closed") or ""
-            )
-    for column in found.table.frame.columns:
-        if header(column)[0] in _DELETED:
-            _deleted(found, column)
+def is_closed() -> pl.Expr:
+    """Whether an opportunity was won, lost or ended without a decision."""
+    return pl.col("outcome").is_in(CLOSED)
 
 
-def _currencies(found: Findings, texts: pl.Series) -> None:
-    odd = ~texts.str.contains(CURRENCY)
-    rows = found.lines(odd)
-    if rows:
-        what = f"Kept {counted(len(rows), 'row')} with a currency that is not three capital letters or a known sign."
-        column, first = found.mapping.column("currency") or "", texts.filter(odd.fill_null(False))[0]
-        found.say("odd currency", what, "Write currencies as in EUR or USD in the file.", rows, column, first)
+def modified_column(table: Table) -> str | None:
+    """The column with the day of each row's last change, where one is called so."""
+    return next((name for name in table.frame.columns if not _MODIFIED.isdisjoint(header(name))), None)
 
 
-def _deleted(found: Findings, column: str) -> None:
-    texts = found.table.frame[column]
-    yes = [text for text in texts.unique().drop_nulls() if plain(text) in YES]
-    rows = found.lines(texts.is_in(yes))
-    if rows:
-        what = f"Kept {counted(len(rows), 'row')} marked as deleted."
-        found.say("deleted", what, "Leave them out of the file if they should not count.", rows, column)
+def _dates(table: Table, mapping: Mapping, name: str) -> tuple[pl.Series, pl.Series]:
+    column = mapping.column(name)
+    if column is None:
+        return _nothing(table, pl.Date()), _nothing(table, pl.String())
+    found = parse_dates(table.frame[column], mapping.order(column), table.kind in SERIALS)
+    return found["value"], found["fault"]
+
+
+def _amounts(table: Table, mapping: Mapping, name: str) -> tuple[pl.Series, pl.Series]:
+    column = mapping.column(name)
+    if column is None:
+        return _nothing(table, pl.Float64()), _nothing(table, pl.String())
+    found = parse_amounts(table.frame[column], mapping.decimal_comma)
+    return found["value"], found["fault"]
+
+
+def _currencies(table: Table, mapping: Mapping) -> pl.Series:
+    """The column of currencies; else the marks in the amounts, where they are not all the same."""
+    coded, amounts = mapping.column("currency"), mapping.column("amount")
+    if coded:
+        return table.frame[coded].str.strip_chars()
+    marks = table.frame[amounts].str.extract(MARKS) if amounts else _nothing(table, pl.String())
+    return marks if marks.drop_nulls().n_unique() > 1 else _nothing(table, pl.String())
+
+
+def _texts(table: Table, mapping: Mapping) -> pl.DataFrame:
+    column = mapping.column("deal_id")
+    ids = table.frame[column].str.strip_chars() if column else pl.select(pl.format("row {}", table.line)).to_series()
+    mapped = {name: table.frame[found].str.strip_chars() for name in _TEXTS if (found := mapping.column(name))}
+    return pl.DataFrame([ids.alias("deal_id"), *(values.alias(name) for name, values in mapped.items())])
+
+
+def _said(table: Table, mapping: Mapping) -> pl.Series | None:
+    """What the words of the outcome column say, where the columns for won and closed go before them."""
+    if not all(map(mapping.column, (*_FLAGS, "outcome"))):
+        return None
+    words = replace(mapping, fields=tuple(pair for pair in mapping.fields if pair[0] not in _FLAGS))
+    return resolve(table, words)[0]["value"]
+
+
+def _nothing(table: Table, kind: pl.DataType) -> pl.Series:
+    return pl.repeat(None, table.frame.height, dtype=kind, eager=True)

@@ -1,4 +1,4 @@
-"""Amounts in words: 1,234.56, 1.234,56, (123), $1.2M."""
+"""Amounts in words: 1,234.56, 1.234,56, (123), 123-, $1.2M, 1,00,000. A percentage is no amount."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNREADABLE = "cannot be read as an amount"
 TOO_LARGE = f"is larger than {LARGEST:,.0f}, which no deal is worth"
 _PLAIN = r"^-?\d{1,15}(\.\d{1,15})?$"
 _WHOLE = r"^-?\d{1,15}$"
-_TIMES = {"": 1, "k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "mrd": 1e9}
+_THOUSAND, _MILLION, _MILLIARD = "k|tsd|thousand", "million(?:s|en|es)?|mill|millón|mio|mn|mm|m", "milliarden?|mrd|bn|b"
 _CODES = (
     "USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|CAD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|BGN|BRL|MXN|ARS|CLP|COP|PEN|ZAR|TRY|ILS|AED|SAR"
     "|SGD|HKD|KRW|TWD|THB|IDR|MYR|PHP|VND|UAH"
@@ -25,14 +25,41 @@ CURRENCY = r"^(?:[A-Z]{3}|R\$|US\$|kr|[$€£¥₹₩])$"
 _MARK = rf"(?:R\$|US\$|kr|{_CODES}|[$€£¥₹₩])?"
 _AMOUNT = re.compile(
     rf"(?P<sign>[-+\u2212]?)\s*{_MARK}\s*(?P<inner>[-+\u2212]?)\s*(?P<number>\d[\d.,'\u2019\s]*|[.,]\d+)(?P<power>[eE][-+]?\d+)?"
-    rf"\s*(?P<times>k|mio|mrd|mn|bn|m|b)?\.?\s*{_MARK}",
+    rf"(?:(?<=[.,])[-\u2013\u2014]{{1,2}}|(?<=\d)(?P<after>\s?[-\u2212]))?"
+    rf"\s*(?:(?P<k>{_THOUSAND})|(?P<m>{_MILLION})|(?P<b>{_MILLIARD}))?\.?\s*{_MARK}",
     re.IGNORECASE,
 )
+_INDIAN = re.compile(r"\d{1,2}(,\d{2})*,\d{3}")
+_NO_CENTS = "\\d{}[-\u2013\u2014]"
 _PROOF = {
-    ",": (r"\d,(\d{1,2}|\d{4,})(\D*)$", r"\d{4},\d{3}\D*$", r"\.\d{3},", r"\d\.\d{3}\.\d{3}", r"^\D*0?,\d"),
-    ".": (r"\d\.(\d{1,2}|\d{4,})(\D*)$", r"\d{4}\.\d{3}\D*$", r",\d{3}\.", r"\d,\d{3},\d{3}", r"^\D*0?\.\d"),
+    ",": (
+        r"\d,(\d{1,2}|\d{4,})(\D*)$",
+        r"\d{4},\d{3}\D*$",
+        r"\.\d{3},",
+        r"\d\.\d{3}\.\d{3}",
+        r"^\D*0?,\d",
+        _NO_CENTS.format(","),
+    ),
+    ".": (
+        r"\d\.(\d{1,2}|\d{4,})(\D*)$",
+        r"\d{4}\.\d{3}\D*$",
+        r",\d{3}\.",
+        r"\d,\d{2,3},\d{3}",
+        r"^\D*0?\.\d",
+        _NO_CENTS.format(r"\."),
+    ),
 }
 _LONE = r"^\D*[1-9]\d{0,2}\.\d{3}\D*$"
+
+
+def comma_proven(column: pl.Series) -> bool | None:
+    """What the amounts of a column prove: True a decimal comma, False a decimal point, None nothing or both.
+
+    >>> comma_proven(pl.Series(["1.234,56"])), comma_proven(pl.Series(["1.234"]))
+    (True, None)
+    """
+    point, comma = _proves(column, "."), _proves(column, ",")
+    return None if point == comma else comma
 
 
 def decimal_comma(column: pl.Series) -> bool:
@@ -53,7 +80,8 @@ def lone_points(column: pl.Series) -> bool:
 
 
 def _proves(column: pl.Series, mark: str) -> bool:
-    return any(bool(column.str.contains(pattern).any()) for pattern in _PROOF[mark])
+    marked = column.filter(column.str.contains(r"[.,]")).unique()
+    return any(bool(marked.str.contains(pattern).any()) for pattern in _PROOF[mark])
 
 
 def parse_amounts(column: pl.Series, comma: bool) -> pl.DataFrame:
@@ -81,10 +109,12 @@ def _read(text: str, comma: bool) -> float | None:
     bracketed = text.startswith("(") and text.endswith(")")
     found = _AMOUNT.fullmatch(text[1:-1].strip() if bracketed else text)
     digits = _digits(found["number"].strip(), comma) if found else None
-    if not found or digits is None:
+    signs = (found["sign"] + found["inner"] + (found["after"] or "")).replace(" ", "") if found else ""
+    if not found or digits is None or len(signs) > 1:
         return None
-    negative = bracketed or "-" in (sign := found["sign"] + found["inner"]) or "\u2212" in sign
-    value = float(digits + (found["power"] or "")) * _TIMES[(found["times"] or "").lower()]
+    negative = bracketed or signs in ("-", "\u2212")
+    times = 1e3 if found["k"] else 1e6 if found["m"] else 1e9 if found["b"] else 1
+    value = float(digits + (found["power"] or "")) * times
     if not math.isfinite(value):
         return None
     return -value if negative else value
@@ -95,7 +125,11 @@ def _digits(number: str, comma: bool) -> str | None:
     decimal, thousands = (",", ".") if comma else (".", ",")
     whole, _, rest = number.partition(decimal)
     groups = re.split(rf"[{re.escape(thousands)}'\u2019\s]", whole)
-    if len(groups) > 1 and not (1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])):
+    if len(groups) > 1 and not (_by_threes(groups) or (not comma and _INDIAN.fullmatch(whole))):
         return None
     joined = f"{''.join(groups) or '0'}.{rest or '0'}"
     return joined if re.fullmatch(r"\d+\.\d+", joined) else None
+
+
+def _by_threes(groups: list[str]) -> bool:
+    return 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])

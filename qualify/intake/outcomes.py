@@ -12,6 +12,11 @@ from qualify.schema import CLOSED, LOST, NO_DECISION, OPEN, OUTCOMES, WON
 
 _EXACT = {word: outcome for outcome, words in WORDS["outcomes"]["exact"].items() for word in words}
 _WITHIN = {outcome: frozenset(words) for outcome, words in WORDS["outcomes"]["within"].items()}
+_CODES: dict[str, dict[str, str]] = WORDS["outcomes"]["codes"]
+_STATUS_REASON = frozenset(WORDS["second"]["reason"])
+_OF_STATUS_REASON = {
+    word: outcome for outcome, words in WORDS["outcomes"]["of_status_reason"].items() for word in words
+}
 UNKNOWN_WORD = "nobody has said whether {!r} means won, lost, no decision or open"
 
 
@@ -33,10 +38,13 @@ def words_of(column: pl.Series) -> tuple[tuple[str, str | None], ...]:
     """Every word of an outcome column with its outcome; "" stands for empty cells.
 
     In a column called "Won" or the like, yes is won; no may be lost or open, so it has to be asked. Empty cells are
-    open where no word of the column says open.
+    open where no word of the column says open. The numbers of Dynamics' states are known by the column's name.
     """
-    flag = not set(header(column.name)).isdisjoint(WORDS["fields"]["is_won"])
-    pairs = [(text, WON if flag and plain(text) in YES else word_outcome(text)) for text in distinct(column)]
+    names = set(header(column.name))
+    known = {code: meaning for name in names for code, meaning in _CODES.get(name, {}).items()}
+    known |= _OF_STATUS_REASON if names & _STATUS_REASON else {}
+    known |= dict.fromkeys(YES, WON) if not names.isdisjoint(WORDS["fields"]["is_won"]) else {}
+    pairs = [(text, known.get(plain(text)) or word_outcome(text)) for text in distinct(column)]
     if column.null_count():
         pairs.append(("", None if OPEN in dict(pairs).values() else OPEN))
     return tuple(pairs)
@@ -59,7 +67,7 @@ def resolve(table: Table, mapping: Mapping) -> tuple[pl.DataFrame, list[Problem]
     flags = _by_flags(table, mapping)
     if flags is None:
         assert words is not None
-        return words, _unknown_words(table, mapping, words)
+        return _given_up(table, mapping, words), _unknown_words(table, mapping, words)
     if words is None:
         return flags, _bad_flags(table, flags)
     undecided = (flags["value"] == LOST) & (words["value"] == NO_DECISION)
@@ -67,6 +75,15 @@ def resolve(table: Table, mapping: Mapping) -> tuple[pl.DataFrame, list[Problem]
         pl.when(undecided.fill_null(False)).then(words["value"]).otherwise("value").alias("value")
     )
     return merged, [*_bad_flags(table, merged), *_disagreements(table, merged, words)]
+
+
+def _given_up(table: Table, mapping: Mapping, words: pl.DataFrame) -> pl.DataFrame:
+    """An open outcome is lost where the opportunity is no longer active: Odoo archives what is lost."""
+    column = mapping.column("is_active")
+    if column is None:
+        return words
+    gone = (words["value"] == OPEN).fill_null(False) & ~_flag(table.frame[column]).fill_null(True)
+    return words.with_columns(pl.when(gone).then(pl.lit(LOST)).otherwise("value").alias("value"))
 
 
 def _by_words(table: Table, mapping: Mapping, column: str) -> pl.DataFrame:

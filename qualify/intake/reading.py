@@ -1,92 +1,65 @@
-"""The door for files: what a file is by its content, and its cells from a process under limits."""
+"""The door for files: which tables are in one, and the cells of a table, from a process under limits."""
 
 from __future__ import annotations
 
 import hashlib
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
-from qualify.errors import InputError
-from qualify.intake import limits
-from qualify.intake.child import unpack
+from qualify.errors import Problem
+from qualify.intake import outside
+from qualify.intake.kinds import BOOKS, KINDS, kind_of, mistaken
 from qualify.intake.parsed import Parsed, note
-from qualify.intake.records import Table
+from qualify.intake.records import Part, Table
+from qualify.intake.scan import Progress
 
-_ROOT = Path(__file__).parents[2]
-_SUFFIXES = {".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet", ".csv": "csv", ".tsv": "csv", ".txt": "csv"}
-_TITLES = {"xlsx": "an .xlsx workbook", "parquet": "a Parquet file", "csv": "text"}
+__all__ = ["KINDS", "as_table", "kind_of", "parts", "read"]
 
 
-def read(data: bytes, name: str) -> Table:
-    """The rows of an uploaded file, as text, parsed outside this process.
+def parts(data: bytes, name: str) -> tuple[Part, ...]:
+    """The tables of an uploaded file in its order: members of a zip, sheets of a workbook, or the file itself.
 
-    ``name`` is the file's name as uploaded; its kind is told by the content. Raises InputError, one sentence with
-    the way out, when the file is empty, too large, damaged, unreadable or of a kind that is not read.
+    Members and sheets that are no table are among them, with ``why_not``; empty and hidden sheets say so. Raises
+    InputError as :func:`read` does.
     """
+    name = _sound(name)
+    if kind_of(data, name) != "zip":
+        return (Part(),)
+    found = outside.ask(data, name, True, {}, lambda _: None)
+    assert isinstance(found, tuple)
+    return found
+
+
+def read(data: bytes, name: str, part: Part | None = None, progress: Progress | None = None) -> Table:
+    """The rows of one table of an uploaded file, as text, parsed outside this process.
+
+    ``name`` is the file's name as uploaded; its kind is told by the content. ``part`` None is the first table with
+    cells. ``progress`` is called with shares from 0 to 1 in this thread. Raises InputError, one sentence with the
+    way out, when the file is empty, too large, damaged, unreadable or of a kind that is not read.
+    """
+    name = _sound(name)
     kind = kind_of(data, name)
-    return as_table(_parse_outside(data, name, kind), data, name)
+    order = {"part": (part.member, part.sheet) if part else None}
+    parsed = outside.ask(data, name, kind in ("zip", "parquet"), order, progress or (lambda _: None))
+    assert isinstance(parsed, Parsed)
+    return as_table(parsed, data, name)
+
+
+def _sound(name: str) -> str:
+    """A file's name with all of its characters whole: some systems allow half a one, which no table can hold."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def as_table(parsed: Parsed, data: bytes, name: str) -> Table:
-    """The parsed rows of the file ``name``, with a remark where its name says another kind than its content."""
-    notes = parsed.notes
-    expected = _SUFFIXES.get(Path(name).suffix.lower())
-    if expected not in (None, parsed.kind):
-        what = f"The file is called {name} and is {_TITLES[parsed.kind]}; it was read as that."
-        notes = (note("kind", what, ""), *notes)
+    """The parsed rows of the file ``name``, with a remark where a name says another kind than the content."""
+    part = parsed.part
+    title = ": ".join(filter(None, (name, part.member, part.sheet if parsed.kind in BOOKS else "")))
+    notes = (*_mistaken(name, "zip" if part.member else parsed.kind), *_mistaken(part.member, parsed.kind))
     digest = hashlib.sha256(data).hexdigest()
-    return Table(name, digest, parsed.kind, parsed.frame, parsed.line, parsed.held, notes)
+    return Table(
+        title, digest, parsed.kind, parsed.frame, parsed.line, parsed.held, (*notes, *parsed.notes), part,
+        parsed.header, parsed.blank,
+    )  # fmt: skip
 
 
-def kind_of(data: bytes, name: str) -> str:
-    """ "csv", "xlsx" or "parquet", by the content. Raises InputError when the file is empty, too large or neither."""
-    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"):
-        raise InputError("The file is empty.", "Export it again and upload the new file.", file=name)
-    if len(data) > limits.MAX_BYTES:
-        most = f"At most {limits.MAX_BYTES // 1024**2} MB are read; leave out old rows or unused columns."
-        raise InputError(f"The file has {len(data) / 1024**2:,.0f} MB.", most, file=name)
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise InputError(
-            "This is an old .xls workbook or one with a password, or it is damaged; such files are not read.",
-            "Open it in a spreadsheet and save it as .xlsx or CSV without a password.",
-            file=name,
-        )
-    if data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<html", b"<!doctype", b"<?xml", b"<table")):
-        raise InputError(
-            "This is a web page or an XML document and not a table.",
-            "Open it in a spreadsheet and save it as .xlsx or CSV.",
-            file=name,
-        )
-    return {b"PK\x03\x04": "xlsx", b"PAR1": "parquet"}.get(data[:4], "csv")
-
-
-def _parse_outside(data: bytes, name: str, kind: str) -> Parsed:
-    command = [sys.executable, "-m", "qualify.intake.child", kind]
-    environment = {**os.environ, **limits.ENVIRONMENT, "PYTHONPATH": str(_ROOT)}
-    with tempfile.TemporaryFile() as answer:
-        try:
-            subprocess.run(
-                command,
-                input=data,
-                stdout=answer,
-                stderr=subprocess.DEVNULL,
-                cwd=_ROOT,
-                env=environment,
-                timeout=limits.WALL_SECONDS,
-                check=True,
-            )
-        except (subprocess.TimeoutExpired, subprocess.CalledProcessError, BrokenPipeError):
-            raise _gave_up(name) from None
-        answer.seek(0)
-        return unpack(answer, name)
-
-
-def _gave_up(name: str) -> InputError:
-    return InputError(
-        "The file is damaged, or reading it takes more memory or time than is allowed.",
-        "Open it in a spreadsheet, save it again as CSV, and upload that.",
-        file=name,
-    )
+def _mistaken(name: str, kind: str) -> tuple[Problem, ...]:
+    what = mistaken(name, kind)
+    return (note("kind", what, ""),) if what else ()

@@ -7,40 +7,59 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from qualify.intake.dates import day_orders, parse_dates
+from qualify.intake import roles
+from qualify.intake.dates import numbered, parse_dates
 from qualify.intake.numbers import decimal_comma, parse_amounts
-from qualify.intake.outcomes import flag_share, word_outcome, words_of
-from qualify.intake.questions import find_questions
-from qualify.intake.records import FIELDS, Mapping, Table
-from qualify.intake.suggesting import suggest
-from qualify.intake.words import WORDS, distinct, header
-from qualify.schema import OPEN
+from qualify.intake.ordering import date_orders, date_words
+from qualify.intake.outcomes import flag_share, words_of
+from qualify.intake.own import own_mapping
+from qualify.intake.questions import find_questions, find_segments, no_answers
+from qualify.intake.records import FIELDS, FIELDS_OF, Mapping, Table
+from qualify.intake.suggesting import tells_order
+from qualify.intake.words import WORDS, distinct, formatted, header
+from qualify.schema import LOST, NO_DECISION, OPEN
 
 SAMPLE = 2_000
 NAMED_SHARE = 0.5
 UNNAMED_SHARE = 0.95
 MOST_OUTCOMES = 25
 DATES = ("created", "closed", "expected", "rated")
+_FLAGS = ("is_won", "is_closed", "is_active")
 _TEXTS = ("owner", "account", "product", "source", "team", "name", "rater")
 _ORDER = ("deal_id", "is_won", "is_closed", *DATES, "amount", "currency", "reason", *_TEXTS)
+# Beside its numbers and ids Dynamics writes words, which say more, but for these, which it writes for one country.
+_RAW = ("deal_id", *DATES, "amount", *_FLAGS)
 
 
-def guess(table: Table) -> Mapping:
-    """How the columns of ``table`` are understood, for a person to correct. Never raises on account of the content."""
+def guess(table: Table, role: str = "") -> Mapping:
+    """How the columns of ``table`` are understood, for a person to correct. Never raises on account of the content.
+
+    With a ``role`` as a table of that role, else as what its columns' names say that it is.
+    """
+    own = None if role else own_mapping(table)
+    other = own or (roles.as_role(table, role) if role in roles.READ else None if role else roles.by_names(table))
+    if other:
+        return own or with_values(table, other)
     finder = _Finder(table, {}, {})
     for field in _ORDER:
-        finder.by_name(field)
+        finder.by_name(field, WORDS["fields"])
     _outcome_and_stage(finder)
+    for field in WORDS["second"]:
+        if field not in finder.taken:
+            finder.by_name(field, WORDS["second"])
+    _given_up(finder)
     _by_content(finder)
     fields = tuple((field, finder.taken[field]) for field in FIELDS if field in finder.taken)
-    mapping = _with_values(table, Mapping(fields=fields))
+    mapping = with_values(table, Mapping(fields=fields))
     answers, why = find_questions(table, mapping)
-    kept = {column: "kept as it is" for column in table.frame.columns}
-    both = {
-        column: f"{finder.reasons[column]}; {text}" for column, text in why.items() if column in finder.taken.values()
-    }
-    reasons = kept | finder.reasons | why | both
-    return replace(mapping, answers=answers, reasons=tuple(reasons.items()))
+    mapping = replace(mapping, answers=answers)
+    segments, kinds = find_segments(table, mapping)
+    reasons = {column: "kept as it is" for column in table.frame.columns} | finder.reasons
+    for column, text in (date_words(table, mapping) | why | kinds).items():
+        used = column in finder.taken.values()
+        reasons[column] = f"{reasons[column]}; {text}" if used else text
+    unanswered = no_answers(table, mapping)
+    return replace(mapping, segments=segments, unanswered=unanswered, reasons=tuple(reasons.items()))
 
 
 def remap(table: Table, mapping: Mapping, field: str, column: str | None) -> Mapping:
@@ -49,22 +68,21 @@ def remap(table: Table, mapping: Mapping, field: str, column: str | None) -> Map
     Words of the outcome column that the person has given a meaning keep it.
     """
     pairs = {**dict(mapping.fields), field: column}
-    fields = tuple((name, found) for name in FIELDS if (found := pairs.get(name)) is not None)
-    moved = _with_values(table, replace(mapping, fields=fields))
+    fields = tuple((name, found) for name in FIELDS_OF[mapping.role] if (found := pairs.get(name)))
+    moved = with_values(table, replace(mapping, fields=fields))
     return moved if field == "amount" else replace(moved, decimal_comma=mapping.decimal_comma)
 
 
-def _with_values(table: Table, mapping: Mapping) -> Mapping:
-    """The mapping with what its columns' values say: outcomes, the order of dates, decimal comma."""
+def with_values(table: Table, mapping: Mapping) -> Mapping:
+    """``mapping`` with what its columns' values say: outcomes, the orders of dates, decimal comma."""
     frame = table.frame
     outcome, amount = mapping.column("outcome"), mapping.column("amount")
     known = {word: meaning for word, meaning in mapping.outcomes if meaning}
     words = words_of(frame[outcome]) if outcome else ()
-    proofs = {order for field in DATES if (column := mapping.column(field)) for order in day_orders(frame[column])}
     return replace(
         mapping,
         outcomes=tuple((word, known.get(word, meaning)) for word, meaning in words),
-        day_first=proofs.pop() if len(proofs) == 1 else mapping.day_first,
+        orders=date_orders(table, mapping),
         decimal_comma=decimal_comma(frame[amount]) if amount else False,
     )
 
@@ -89,13 +107,14 @@ class _Finder:
     def free(self) -> list[str]:
         return [column for column in self.table.frame.columns if column not in self.taken.values()]
 
-    def named(self, field: str) -> list[str]:
+    def named(self, field: str, words: dict[str, list[str]]) -> list[str]:
         """The free columns whose name is one of the field's, the surest first."""
-        names = {column: header(column) for column in self.free()}
-        return [column for word in WORDS["fields"][field] for column, forms in names.items() if word in forms]
+        raw_first = sorted(self.free(), key=lambda column: formatted(column) == (field in _RAW))
+        names = {column: header(column) for column in raw_first}
+        return [column for word in words[field] for column, forms in names.items() if word in forms]
 
-    def by_name(self, field: str) -> None:
-        for column in self.named(field):
+    def by_name(self, field: str, words: dict[str, list[str]]) -> None:
+        for column in self.named(field, words):
             if _holds(field, self.table.frame[column], self.table.kind == "xlsx", NAMED_SHARE):
                 return self.take(field, column, "by its name and content")
             self.reasons[column] = f"kept as it is: called like {_title(field)}, which its content is not"
@@ -118,10 +137,10 @@ def _holds(field: str, column: pl.Series, serials: bool, share: float) -> bool:
         )
     if field == "amount":
         return _share(parse_amounts(sample, decimal_comma(sample))) >= share
-    if field in ("is_won", "is_closed"):
+    if field in _FLAGS:
         return flag_share(sample) >= share
     # A column of answers is a question even where it is called "Client" or "Source".
-    return field not in _TEXTS or not suggest(column.name, texts).ordered
+    return field not in _TEXTS or not tells_order(texts)
 
 
 def _share(read: pl.DataFrame) -> float:
@@ -135,7 +154,7 @@ def _outcome_and_stage(finder: _Finder) -> None:
     lone = None if flags else finder.drop("is_won")
     if not flags:
         finder.drop("is_closed")
-    stages = [column for column in finder.named("stage") if distinct(frame[column].head(SAMPLE))]
+    stages = [column for column in finder.named("stage", WORDS["fields"]) if _is_stage(frame[column])]
     chosen = _outcome_column(finder, stages, flags) or lone
     if chosen:
         finder.take("outcome", chosen, "its words say won, lost or open")
@@ -144,11 +163,17 @@ def _outcome_and_stage(finder: _Finder) -> None:
         finder.take("stage", stage, "by its name" + ("; its words also say the outcome" if stage == chosen else ""))
 
 
+def _is_stage(column: pl.Series) -> bool:
+    """True for a column with something in it that is no list of the ids of stages."""
+    ids = header(column.name)[0].endswith(" id") and len(column) > MOST_OUTCOMES and _unique(column)
+    return bool(distinct(column.head(SAMPLE))) and not ids
+
+
 def _outcome_column(finder: _Finder, stages: list[str], flags: bool) -> str | None:
     frame = finder.table.frame
-    named = [*finder.named("outcome"), *stages]
+    named = [*finder.named("outcome", WORDS["fields"]), *stages]
     few = [column for column in finder.free() if frame[column].n_unique() <= MOST_OUTCOMES + 1]
-    meanings = {column: [word_outcome(word) for word in distinct(frame[column])] for column in {*named, *few}}
+    meanings = {column: [meaning for word, meaning in words_of(frame[column]) if word] for column in {*named, *few}}
     tests: list[tuple[list[str], Callable[[list[str | None]], bool]]] = [
         (named, lambda found: any(outcome not in (None, OPEN) for outcome in found)),
         (few, lambda found: None not in found and any(outcome != OPEN for outcome in found)),
@@ -156,6 +181,15 @@ def _outcome_column(finder: _Finder, stages: list[str], flags: bool) -> str | No
         ([] if flags else named, lambda found: 0 < len(found) <= MOST_OUTCOMES),
     ]
     return next((column for columns, test in tests for column in columns if test(meanings[column])), None)
+
+
+def _given_up(finder: _Finder) -> None:
+    """A column of what is still active tells what was lost only where no word of the outcome does, as in Odoo."""
+    column, flags = finder.taken.get("outcome"), "is_won" in finder.taken
+    if column and not flags and not {LOST, NO_DECISION} & {how for _, how in words_of(finder.table.frame[column])}:
+        finder.by_name("is_active", WORDS["fields"])
+        if gone := finder.taken.get("is_active"):
+            finder.reasons[gone] += f"; no means lost, for no word of {column!r} does"
 
 
 def _by_content(finder: _Finder) -> None:
@@ -166,7 +200,7 @@ def _by_content(finder: _Finder) -> None:
         ids = [c for c in free if header(c)[0].split()[-1:] in (["id"], ["key"], ["ref"], ["nr"]) and _unique(frame[c])]
         if ids:
             finder.take("deal_id", ids[0], "every row has another value in it")
-    dates = [c for c in free if _holds("created", frame[c], serials, UNNAMED_SHARE)]
+    dates = [c for c in free if _holds("created", frame[c], serials, UNNAMED_SHARE) and not numbered(frame[c])]
     if not {"created", "closed"} & finder.taken.keys() and len(dates) == 2:
         _two_dates(finder, dates, serials)
     money = [c for c in finder.free() if c not in dates and _is_money(frame[c])]

@@ -7,36 +7,50 @@ import re
 import polars as pl
 
 from qualify.intake.records import Mapping, Suggestion, Table, criteria_keys
+from qualify.intake.unanswered import answers_of
 from qualify.intake.words import WORDS, distinct, header, plain
 from qualify.rubric import MAX_ANSWERS, MIDDLE, Answer, Criterion, Rubric
 
 WEIGHT = 10
 MOST_STEPS = 11
+MOST_LABELS = 200
 _LISTS: dict[str, list[list[str]]] = WORDS["order"]["lists"]
 _UNKNOWN = frozenset(WORDS["order"]["unknown"])
 _REVERSED = frozenset(WORDS["reversed"]["words"])
-_NUMBER = re.compile(r"(\d{1,2})([.,]0+)?")
-_LABELLED = re.compile(r"(\d{1,2})\s*[-\u2013\u2014:.)=]\s*\D.*", re.DOTALL)
+_NUMBERS = {
+    "number": re.compile(r"(\d{1,2})([.,]0+)?"),
+    "number and label": re.compile(r"(\d{1,2})\s*[-\u2013\u2014:.)=]\s*\D.*", re.DOTALL),
+    "number in percent": re.compile(r"(\d{1,3})([.,]0+)?\s*%"),
+}
+_LARGEST = {"number in percent": 100}
 
 
 def suggest(column: str, values: pl.Series) -> Suggestion:
     """Whole points for each different answer of ``values``, evenly spaced from 0 (worst) to 100 (best).
 
     ``column`` is the header: under "Competitors" or "Risk", no and low are the good answers. Where the words tell no
-    order, ``ordered`` is False and all earn the same.
+    order, ``ordered`` is False and all earn the same. Words that look like no answer do not count for the
+    order and earn the points of the middle.
 
     >>> [(a.label, a.points) for a in suggest("Budget", pl.Series(["Yes", "No", "Unknown"])).answers]
     [('No', 0), ('Unknown', 50), ('Yes', 100)]
     """
-    labels = distinct(values)
+    labels = answers_of(values)
+    others = tuple(Answer(label, MIDDLE) for label in sorted(set(distinct(values)) - set(labels)))
     name, steps = _steps(labels)
     if len(set(steps.values())) < 2:
-        return Suggestion(tuple(Answer(label, MIDDLE) for label in labels), False, _no_order(labels))
+        return Suggestion((*(Answer(label, MIDDLE) for label in labels), *others), False, _no_order(labels))
     why = "by the numbers in the answers" if name.startswith("number") else f"by the words, {name}"
     if name in WORDS["reversed"]["lists"] and set(" ".join(header(column)).split()) & _REVERSED:
         steps = {label: -step for label, step in steps.items()}
         why += f", reversed because less of {column!r} is better"
-    return Suggestion(_spread(sorted(labels, key=lambda label: (steps[label], label)), steps), True, why)
+    placed = _spread(sorted(labels, key=lambda label: (steps[label], label)), steps)
+    return Suggestion((*placed, *others), True, why)
+
+
+def tells_order(values: pl.Series) -> bool:
+    """True when the words of a column tell an order; a column of very many words is not looked at."""
+    return values.n_unique() <= MOST_LABELS and suggest(values.name, values).ordered
 
 
 def _no_order(labels: list[str]) -> str:
@@ -45,10 +59,11 @@ def _no_order(labels: list[str]) -> str:
 
 def _steps(labels: list[str]) -> tuple[str, dict[str, int]]:
     """The name of the order that fits all labels, and each label's place in it; no places where none fits."""
-    for name, pattern in (("number", _NUMBER), ("number and label", _LABELLED)):
+    for name, pattern in _NUMBERS.items():
         found = {label: pattern.fullmatch(label.strip()) for label in labels}
         places = {label: int(match[1]) for label, match in found.items() if match}
-        if labels and len(places) == len(labels) <= MOST_STEPS and max(places.values()) < MOST_STEPS:
+        largest = _LARGEST.get(name, MOST_STEPS - 1)
+        if labels and len(places) == len(labels) <= MOST_STEPS and max(places.values()) <= largest:
             return name, places
     for name, groups in _LISTS.items():
         places = _places(labels, groups)
@@ -74,7 +89,9 @@ def propose(table: Table, mapping: Mapping) -> Rubric | None:
     """A first rubric: every question whose answers tell an order, at equal weight; None where there is none."""
     criteria = []
     for key, column in criteria_keys(mapping.answers):
-        suggestion = suggest(column, table.frame[column])
+        none = {word for question, word in mapping.unanswered if question == column}
+        texts = table.frame[column].unique()
+        suggestion = suggest(column, texts.filter(~texts.is_in(none)))
         if suggestion.ordered and len(suggestion.answers) <= MAX_ANSWERS:
             criteria.append(Criterion(key, column, suggestion.answers, WEIGHT))
     return Rubric(f"Suggested from {table.name}", tuple(criteria)) if criteria else None

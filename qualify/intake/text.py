@@ -1,186 +1,143 @@
-"""A text file: its encoding, its separator, and its rows, each in exactly one of header, accepted, held, blank."""
+"""A text file: its separator, its header, and its rows, each in exactly one of header, accepted, held, blank."""
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import polars as pl
 
 from qualify.errors import InputError, Problem
-from qualify.intake.limits import MAX_CELL
-from qualify.intake.parsed import Held, Parsed, blank_rows, counted, finish, note
+from qualify.intake import scan
+from qualify.intake.encodings import LEFT_CONTROLS, decoded
+from qualify.intake.finishing import check_columns, finish
+from qualify.intake.limits import MAX_COLUMNS
+from qualify.intake.lines import LINE, is_blank, records
+from qualify.intake.parsed import Parsed, note
+from qualify.intake.preamble import HEAD_ROWS, above, check_names, header_place
+from qualify.intake.rows import Rows
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
-HEAD_CHARACTERS = 65_536
-CHUNK_ROWS = 50_000
-MOST_NULS = 0.1
-_CONTROLS = bytes(set(range(1, 32)) - {9, 10, 11, 12, 13, 26}) + b"\x7f"
+HEAD_BYTES = 65_536
+MOST_BLANK = 10_000
+_NAMED = re.compile(rb'"?sep=([,;\t|])"?[\r\n]', re.IGNORECASE)
 
 
-def parse_text(data: bytes) -> Parsed:
-    """The rows of a CSV file. Raises InputError naming the file and, where there is one, the row."""
-    data, encoding, notes = _decoded(data)
-    separator = _separator(data, encoding)
+@dataclass(frozen=True)
+class _Head:
+    """The header's cells, the numbers of its row and of those above, the blank ones above, and where it ends."""
+
+    names: list[str]
+    rows: tuple[int, ...]
+    blank: tuple[int, ...]
+    end: int
+    notes: tuple[Problem, ...]
+
+
+def parse_text(
+    data: bytes, progress: scan.Progress = lambda _: None, quick: bool = True, chunk: int = scan.CHUNK
+) -> Parsed:
+    """The rows of a CSV file. Raises InputError naming, where there is one, the row.
+
+    ``quick`` False goes the careful road from end to end, with the same result in more time.
+    """
+    text, notes = decoded(data)
+    separator = _separator(text)
     if separator != ",":
         notes.append(note("separator", f"The cells are separated by a {SEPARATORS[separator]}.", ""))
-    rows = _read_rows(data, encoding, separator)
-    if len(rows.header) == 1:
+    head = _head(text, separator)
+    rows = Rows(separator, len(head.names), max(head.rows))
+    scan.fill(rows, text, head.end, progress, quick, chunk)
+    blank = pl.concat([pl.Series(head.blank, dtype=pl.Int64), rows.blanks])
+    remarks, clean = [*notes, *head.notes], not any(odd in text for odd in LEFT_CONTROLS)
+    return finish("csv", head.names, rows.frame, rows.line, head.rows, blank, rows.held, remarks, clean)
+
+
+def _separator(text: bytes) -> str:
+    """The separator that the file names, or the one that cuts the rows of the head most alike."""
+    named = _NAMED.match(text)
+    if named:
+        return named.group(1).decode()
+    head = text[:HEAD_BYTES]
+    if len(text) > HEAD_BYTES:
+        head = head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1] or head
+    rows = {separator: _rows(head.decode(errors="ignore"), separator) for separator in SEPARATORS}
+    sizes = {separator: [len(row) for row in found] for separator, found in rows.items()}
+    best = max(SEPARATORS, key=lambda separator: _likeness(sizes[separator], sizes[separator][:1]))
+    if sizes[best] and sizes[best][0] > 1 and sizes[best].count(sizes[best][0]) > 1:
+        return best
+    # The first row is like no other: it may be the title of a report.
+    other = max(SEPARATORS, key=lambda separator: _likeness(sizes[separator], _usual(sizes[separator])))
+    return other if header_place(rows[other]) else best
+
+
+def _rows(head: str, separator: str) -> list[list[str]]:
+    """The rows that are not blank; none where the quoting does not fit the separator."""
+    try:
+        return [row for row in csv.reader(io.StringIO(head, newline=""), delimiter=separator) if any(row)]
+    except csv.Error:
+        return []
+
+
+def _usual(sizes: list[int]) -> list[int]:
+    return [size for size, _ in Counter(size for size in sizes if size > 1).most_common(1)]
+
+
+def _likeness(sizes: list[int], like: list[int]) -> tuple[bool, float, int]:
+    """Whether rows have several cells, the share of rows with as many as ``like``, and how many that is."""
+    if not like or like[0] < 2:
+        return False, 0.0, 0
+    return True, sizes.count(like[0]) / len(sizes), like[0]
+
+
+def _head(text: bytes, separator: str) -> _Head:
+    """The header and what is above it. Raises InputError where there is none, or it cannot be read."""
+    named = _NAMED.match(text)
+    start = LINE.match(text).end() if named else 0  # type: ignore[union-attr]
+    notes = [note("separator", "The first row only names the separator.", "", [1])] if named else []
+    first = 1 + bool(named)
+    seen = [
+        (number, *record) for number, record in enumerate(_first_records(text, start, separator, first), start=first)
+    ]
+    told = [(number, cells, raw, end) for number, cells, raw, end in seen if not is_blank(cells)]
+    if not told:
+        raise InputError("The file is empty.", "Export it again and upload the new file.")
+    place = header_place([cells[:MAX_COLUMNS] if isinstance(cells, list) else [cells] for _, cells, _, _ in told])
+    number, names, _, end = told[place]
+    if isinstance(names, str):
+        raise InputError(f"The header cannot be read: {names}.", "Correct it in the file.", rows=(number,))
+    _check_header(names)
+    check_names([cells for _, cells, _, _ in told[place:] if isinstance(cells, list)], number)
+    over = [row for row, *_ in told[:place]]
+    if over:
+        notes.append(above([cells if isinstance(cells, list) else [raw] for _, cells, raw, _ in told[:place]], over))
+    blank = tuple(row for row, cells, *_ in seen if row < number and is_blank(cells))
+    return _Head(names, (*range(1, first), *over, number), blank, end, tuple(notes))
+
+
+def _first_records(text: bytes, start: int, separator: str, number: int) -> Iterator[tuple[list[str] | str, str, int]]:
+    """Records from ``start`` on until enough of them are not blank."""
+    found = records(text, start, separator, number)
+    told = 0
+    for count, (cells, raw, end) in enumerate(found, start=1):
+        yield cells, raw, end
+        told += not is_blank(cells)
+        if told == 1 and not is_blank(cells):
+            check_columns(len(cells) if isinstance(cells, list) else 1)
+        if count == MOST_BLANK and not told:
+            raise InputError(f"The first {count:,} rows are blank.", "Export the file again without them.")
+        if told == HEAD_ROWS or count == MOST_BLANK:
+            return
+
+
+def _check_header(names: list[str]) -> None:
+    check_columns(len(names))
+    if len(names) == 1:
         raise InputError(
-            f"There is only one column, {rows.header[0][:60]!r}.",
+            f"There is only one column, {names[0][:60]!r}.",
             "Separate the cells by a comma, semicolon, tab or vertical bar and upload the file again.",
         )
-    frame = pl.concat(rows.chunks) if rows.chunks else _frame([], len(rows.header))
-    if rows.blank:
-        notes.append(blank_rows(rows.blank))
-    return finish("csv", rows.header, frame, pl.Series(rows.line, dtype=pl.Int64), rows.held, notes)
-
-
-def _decoded(data: bytes) -> tuple[bytes, str, list[Problem]]:
-    """The bytes without mark and NULs, and the encoding that all of them fit."""
-    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
-        if data.startswith(mark) and _fits(data[2:], encoding):
-            return data[2:], encoding, [note("encoding", "The file is read as UTF-16.", "")]
-    data = data.removeprefix(codecs.BOM_UTF8)
-    nuls = data.count(0)
-    if nuls > MOST_NULS * len(data) or len(data.translate(None, _CONTROLS)) < len(data):
-        raise _unreadable()
-    notes = []
-    if nuls:
-        data = data.replace(b"\x00", b"")
-        notes.append(note("NUL characters", f"Left out {counted(nuls, 'NUL character')}.", ""))
-    if _fits(data, "utf-8"):
-        return data, "utf-8", notes
-    if _fits(data, "cp1252"):
-        what = "The file is not UTF-8; it is read as Windows-1252."
-        return data, "cp1252", [*notes, note("encoding", what, "Look at the accented letters below.")]
-    raise _unreadable()
-
-
-def _fits(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _unreadable() -> InputError:
-    return InputError(
-        "The file is not readable text, nor a workbook (.xlsx) or a Parquet file.",
-        "Export it again as CSV in UTF-8, or as .xlsx.",
-    )
-
-
-def _separator(data: bytes, encoding: str) -> str:
-    """The separator under which most rows of the head have as many cells as the first; more cells break ties."""
-    head = io.TextIOWrapper(io.BytesIO(data), encoding, newline="").read(HEAD_CHARACTERS)
-    if len(head) == HEAD_CHARACTERS:
-        head = head[: max(head.rfind("\n"), head.rfind("\r")) + 1] or head
-    return max(SEPARATORS, key=lambda separator: _consistency(head, separator))
-
-
-def _consistency(head: str, separator: str) -> tuple[bool, float, int]:
-    sizes = []
-    reader = csv.reader(io.StringIO(head, newline=""), delimiter=separator)
-    try:
-        sizes = [len(row) for row in reader if any(row)]
-    except csv.Error:
-        return False, 0.0, 0
-    if not sizes or sizes[0] < 2:
-        return False, 0.0, 0
-    return True, Counter(sizes)[sizes[0]] / len(sizes), sizes[0]
-
-
-@dataclass
-class _Rows:
-    """Rows while they are collected; full chunks become frames at once so that memory stays low."""
-
-    header: list[str] = field(default_factory=list)
-    chunks: list[pl.DataFrame] = field(default_factory=list)
-    line: list[int] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
-    blank: list[int] = field(default_factory=list)
-    waiting: list[list[str]] = field(default_factory=list)
-
-    def accept(self, cells: list[str], number: int) -> None:
-        self.waiting.append(cells)
-        self.line.append(number)
-        if len(self.waiting) == CHUNK_ROWS:
-            self.flush()
-
-    def flush(self) -> None:
-        if self.waiting:
-            self.chunks.append(_frame(self.waiting, len(self.header)))
-            self.waiting = []
-
-
-def _frame(rows: list[list[str]], width: int) -> pl.DataFrame:
-    columns = zip(*rows, strict=True) if rows else ([] for _ in range(width))
-    return pl.DataFrame([pl.Series(str(i), column, dtype=pl.String) for i, column in enumerate(columns)])
-
-
-def _read_rows(data: bytes, encoding: str, separator: str) -> _Rows:
-    """Every row of the file, told apart; a row that breaks the rules of quoting is held, not guessed at."""
-    rows = _Rows()
-    number = 0
-    for number, (cells, raw) in enumerate(_records(data, encoding, separator), start=1):
-        if isinstance(cells, list) and not any(map(str.strip, cells)):
-            rows.blank.append(number)
-        elif not rows.header:
-            rows.header = _header(cells, number)
-        elif isinstance(cells, str):
-            rows.held.append((number, cells, raw))
-        elif len(cells) != len(rows.header):
-            rows.held.append(
-                (number, f"it has {counted(len(cells), 'cell')} where the header has {len(rows.header)}", raw)
-            )
-        else:
-            rows.accept(cells, number)
-    rows.flush()
-    if not rows.header:
-        raise InputError("The file is empty.", "Export it again and upload the new file.")
-    return rows
-
-
-def _header(cells: list[str] | str, number: int) -> list[str]:
-    if isinstance(cells, str):
-        raise InputError(f"The header cannot be read: {cells}.", "Correct it in the file.", rows=(number,))
-    return cells
-
-
-def _records(data: bytes, encoding: str, separator: str) -> Iterator[tuple[list[str] | str, str]]:
-    """(cells, raw text) of each record; in place of the cells a reason where the record breaks the rules of quoting."""
-    csv.field_size_limit(MAX_CELL)
-    lines: list[str] = []
-
-    def remembered() -> Iterator[str]:
-        for text in io.TextIOWrapper(io.BytesIO(data), encoding, newline=""):
-            lines.append(text)
-            yield text
-
-    reader = csv.reader(remembered(), delimiter=separator, strict=True)
-    number = 0
-    while True:
-        number += 1
-        lines.clear()
-        try:
-            cells: list[str] | str = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            cells = _reason(error, number)
-        yield cells, "".join(lines).rstrip("\r\n")
-
-
-def _reason(error: csv.Error, number: int) -> str:
-    """Why one record cannot be read; raises InputError where nothing after it can be trusted either."""
-    if "unexpected end" in str(error):
-        raise InputError("A quotation mark is opened and never closed.", "Close it in the file.", rows=(number,))
-    if "field larger" in str(error):
-        raise InputError(f"A cell has more than {MAX_CELL:,} characters.", "Shorten it in the file.", rows=(number,))
-    return "a quotation mark stands in the middle of a cell"

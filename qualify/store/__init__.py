@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,26 +14,34 @@ import polars as pl
 
 from qualify.errors import StoreError
 from qualify.rubric import Rubric
-from qualify.schema import conform
-from qualify.store import backtests, holdouts, rubrics, scenarios
+from qualify.store import backtests, holdouts, mappings, rates, rubrics, scenarios, segments
+from qualify.store import targets as aims
+from qualify.store import undo as undoing
 from qualify.store.backtests import Backtest, KeptChances, KeptOrigin
+from qualify.store.clock import now
 from qualify.store.database import Database, Writer
+from qualify.store.deliveries import Delivery
 from qualify.store.destination import destination
 from qualify.store.holdouts import KeptHoldout
-from qualify.store.imports import Delivery, Receipt, now, take_in
+from qualify.store.imports import Receipt, take_in
+from qualify.store.mappings import KeptMapping
 from qualify.store.reads import Reads
 from qualify.store.scenarios import Scenario
+from qualify.store.undo import Standing, Undoing
 
 __all__ = [
     "Backtest",
     "Delivery",
     "KeptChances",
     "KeptHoldout",
+    "KeptMapping",
     "KeptOrigin",
     "Reads",
     "Receipt",
     "Scenario",
+    "Standing",
     "Store",
+    "Undoing",
     "default_path",
     "open_store",
 ]
@@ -93,22 +102,96 @@ class Store(Reads):
         note: str = "",
         targets: pl.DataFrame | None = None,
     ) -> Receipt:
-        """Store a delivery in a data set, which is made when it is new. All of it or, on any error, nothing.
+        """Store one delivery, as :meth:`take_in_all` does. ``targets`` go with it where the data set has none yet."""
+        if targets is not None and self.targets(dataset).is_empty():
+            delivery = replace(delivery, targets=targets)
+        return self.take_in_all(dataset, (delivery,), simulated=simulated, rubric=rubric, note=note)[0]
 
-        ``rubric`` (with ``note``) becomes version 1, and ``targets`` are set, where the data set has none yet. Raises
-        StoreError when simulated and own opportunities would be mixed.
+    def take_in_all(
+        self,
+        dataset: str,
+        deliveries: Sequence[Delivery],
+        *,
+        author: str = "",
+        simulated: bool = False,
+        rubric: Rubric | None = None,
+        note: str = "",
+        dry_run: bool = False,
+    ) -> tuple[Receipt, ...]:
+        """Store deliveries in a data set, which is made when it is new. All of them or, on any error, nothing.
+
+        Each is one import, at its turn: one that shows an earlier day than what is there goes below it. ``author`` is
+        that of deliveries without one. ``rubric`` (with ``note``) becomes version 1 where the data set has none yet.
+        The receipts are in the order of ``deliveries``; in a ``dry_run`` nothing else is left. Raises StoreError when
+        simulated and own opportunities would be mixed, for two opportunities of one id in a file, and where an import
+        of an older Qualify stands above an earlier day.
         """
-        with self._database.writing() as write:
+        if not deliveries:
+            return ()
+        with self._database.writing(trial=dry_run) as write:
             write.run("insert or ignore into datasets values (?, ?, 0, ?)", [dataset, simulated, now()])
             _refuse_mixing(write, dataset, simulated)
-            receipt = take_in(write, dataset, delivery)
+            receipts = take_in(write, dataset, deliveries, author)
             if rubric is not None and not write.one("select 1 from rubrics where dataset = ?", [dataset]):
                 rubrics.add(write, dataset, rubric, note)
-            if targets is not None and not write.one("select 1 from targets where dataset = ?", [dataset]):
-                _replace_targets(write, dataset, targets)
             # Also where no row changed: the last day that the data knows of depends on the day of the last import.
             _touch(write, dataset)
-        return receipt
+        return receipts
+
+    def undo_preview(self, dataset: str, import_id: int) -> Undoing:
+        """What :meth:`undo` would do, or :meth:`redo` where the import is undone: done, and taken back at once."""
+        with self._database.writing(trial=True) as write:
+            return undoing.turned(write, dataset, import_id)
+
+    def undo(self, dataset: str, import_id: int, author: str = "") -> Undoing:
+        """Make a data set what it would be had an import never been, and tell what that did.
+
+        Later imports stay. Rubrics, scenarios, locked deals and what was set by hand are not touched. Raises
+        StoreError where the import is not there, is undone already, or is from before files were kept.
+        """
+        with self._database.writing() as write:
+            done = undoing.undo(write, dataset, import_id, author)
+            _touch(write, dataset)
+        return done
+
+    def redo(self, dataset: str, import_id: int) -> Undoing:
+        """Bring an undone import back at its turn. Raises StoreError where it is not there, or not undone."""
+        with self._database.writing() as write:
+            done = undoing.redo(write, dataset, import_id)
+            _touch(write, dataset)
+        return done
+
+    def keep_mapping(self, signature: str, name: str, columns: tuple[str, ...], body: str, *, author: str = "") -> None:
+        """Save how files with these ``columns`` are understood (``body``: JSON), as the newest of its ``signature``."""
+        with self._database.writing() as write:
+            mappings.keep(write, signature, name, columns, body, author)
+
+    def forget_mapping(self, signature: str) -> None:
+        """Forget all mappings saved for a signature."""
+        with self._database.writing() as write:
+            mappings.forget(write, signature)
+
+    def set_rates(self, dataset: str, currency: str, rates_: pl.DataFrame) -> None:
+        """Replace what one unit of each ``currency`` of ``rates`` is worth (``rate``) in the main one, ``currency``.
+
+        Raises InputError for a rate that is no positive number, and for two of one currency.
+        """
+        with self._database.writing() as write:
+            rates.replace(write, dataset, currency, rates_)
+            _touch(write, dataset)
+
+    def use_list_prices(self, dataset: str, use: bool) -> None:
+        """Let open deals without an amount count with their list prices, or not any more."""
+        turn = "insert or ignore into list_prices values (?)" if use else "delete from list_prices where dataset = ?"
+        with self._database.writing() as write:
+            write.run(turn, [dataset])
+            _touch(write, dataset)
+
+    def set_segment_columns(self, dataset: str, columns: Sequence[str]) -> None:
+        """Compare deals by these unmapped columns, and by no other."""
+        with self._database.writing() as write:
+            segments.choose(write, dataset, columns)
+            _touch(write, dataset)
 
     def save_rubric(self, dataset: str, rubric: Rubric, *, note: str = "", author: str = "") -> int:
         """Keep a rubric as the data set's next version and return its number. Versions never change."""
@@ -136,7 +219,7 @@ class Store(Reads):
         ``period`` they are replaced even where none is given: then there is no target of that kind.
         """
         with self._database.writing() as write:
-            _replace_targets(write, dataset, targets, period)
+            aims.set_by_hand(write, dataset, targets, period)
             _touch(write, dataset)
 
     def keep_holdout(self, dataset: str, chosen: KeptHoldout) -> KeptHoldout:
@@ -191,16 +274,6 @@ def _refuse_mixing(write: Writer, dataset: str, simulated: bool) -> None:
     if held == (False,) and simulated:
         raise StoreError(
             f"The data set {dataset!r} holds your own opportunities.", "Keep simulated ones under another name."
-        )
-
-
-def _replace_targets(write: Writer, dataset: str, targets: pl.DataFrame, kind: str | None = None) -> None:
-    with write.frame("aims", conform(targets, "targets")):
-        write.run("insert or replace into targets by name select ? as dataset, * from aims", [dataset])
-        write.run(
-            """delete from targets where dataset = ? and (period = ? or period in (select period from aims))
-            and (period, starts) not in (select (period, starts) from aims)""",
-            [dataset, kind],
         )
 
 

@@ -77,8 +77,8 @@ class Database:
             yield Reader(cursor)
 
     @contextmanager
-    def writing(self) -> Iterator[Writer]:
-        """One transaction: all of it is kept, or, when anything in it raises, none."""
+    def writing(self, *, trial: bool = False) -> Iterator[Writer]:
+        """One transaction: all of it is kept, or, when anything in it raises or it is only a ``trial``, none."""
         try:
             with self._write, self._connection.cursor() as cursor:
                 cursor.execute("begin")
@@ -87,7 +87,7 @@ class Database:
                 except BaseException:
                     cursor.execute("rollback")
                     raise
-                cursor.execute("commit")
+                cursor.execute("rollback" if trial else "commit")
         except duckdb.Error as error:
             raise StoreError(
                 f"The change was not stored, and the store is as it was: {_first_line(error)}.",

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
+import polars as pl
+
 from qualify.store.database import Reader
-from qualify.store.imports import Delivery
+from qualify.store.deliveries import Delivery
 
 _OWN = "imports semi join (select dataset from datasets where not simulated) using (dataset)"
 
@@ -14,31 +16,32 @@ _OWN = "imports semi join (select dataset from datasets where not simulated) usi
 def destination(seen: Reader, delivery: Delivery) -> str | None:
     """The data set that was made from the same file, or from earlier ones like it; never a simulated one.
 
-    Like it is a file with the columns of the data set's last import, and with half of its ids known there, or, for an
-    export of other deals, with the name of that import but for digits and punctuation. A file without ids must have
-    the very name: its rows are known by their place alone.
+    Like it is a file with the columns of the data set's last import of the same role, and with half of its ids known
+    there, or, for an export of other deals, with the name of that import but for digits and punctuation. A file without
+    ids must have the very name: its rows are known by their place alone.
     """
     query = f"select dataset from {_OWN} where sha256 = ? and sha256 <> '' order by import_id desc limit 1"
     for (dataset,) in seen.read(query, [delivery.sha256]).iter_rows():
         return str(dataset)
-    with seen.frame("incoming", delivery.opportunities.select("deal_id")):
+    ids = delivery.ids
+    with seen.frame("incoming", ids.alias("deal_id").to_frame()):
         known = seen.read(
-            f"""with last as (select dataset, file, columns, import_id from {_OWN}
+            f"""with last as (select dataset, file, columns, import_id from {_OWN} where undone is null and role = ?
                 qualify import_id = max(import_id) over (partition by dataset)),
             held as (select dataset, count(*) as known from opportunities semi join incoming using (deal_id) group by 1)
             select dataset, file, columns, coalesce(known, 0) as known from last left join held using (dataset)
-            order by known desc, import_id desc"""
+            order by known desc, import_id desc""",
+            [delivery.role],
         )
     columns_now = sorted("\n".join(delivery.columns).split("\n"))
-    for dataset, file, columns, ids in known.iter_rows():
-        if sorted(columns.split("\n")) == columns_now and _continues(delivery, file, ids):
+    for dataset, file, columns, count in known.iter_rows():
+        if sorted(columns.split("\n")) == columns_now and _continues(delivery, ids, file, count):
             return str(dataset)
     return None
 
 
-def _continues(delivery: Delivery, file: str, known: int) -> bool:
-    ids = delivery.opportunities["deal_id"]
-    if ids.str.starts_with("row ").all():
+def _continues(delivery: Delivery, ids: pl.Series, file: str, known: int) -> bool:
+    if delivery.role == "opportunities" and ids.str.starts_with("row ").all():
         return known > 0 and file == delivery.file
     return known >= max(len(ids) / 2, 1) or _bare(file) == _bare(delivery.file)
 

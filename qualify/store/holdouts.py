@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 import polars as pl
 
+from qualify.store.clock import now
 from qualify.store.database import Source, Writer
-from qualify.store.imports import now
 
 
 @dataclass(frozen=True, eq=False)

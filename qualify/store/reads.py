@@ -8,11 +8,25 @@ import polars as pl
 
 from qualify.errors import StoreError
 from qualify.rubric import Rubric, slug
-from qualify.schema import OPEN, OPPORTUNITIES, TARGETS, conform
-from qualify.store import backtests, changes, holdouts, rubrics, scenarios
+from qualify.schema import OPEN, OPPORTUNITIES, conform
+from qualify.store import (
+    backtests,
+    changes,
+    held,
+    holdouts,
+    mappings,
+    rates,
+    rubrics,
+    scenarios,
+    segments,
+    targets,
+    unseen,
+    whole,
+)
 from qualify.store.backtests import Backtest, KeptOrigin
 from qualify.store.database import Source
 from qualify.store.holdouts import KeptHoldout
+from qualify.store.mappings import KeptMapping
 from qualify.store.scenarios import Scenario
 
 GATE_DAYS = 7
@@ -54,16 +68,64 @@ class Reads:
         return bool(rows.height and rows.item())
 
     def imports(self, dataset: str) -> pl.DataFrame:
-        """The imports of a data set, the latest first."""
-        return self._source.read("select * from imports where dataset = ? order by import_id desc", [dataset])
+        """The imports of a data set, the latest first.
 
-    def quarantine(self, dataset: str) -> pl.DataFrame:
-        """Rows set aside at import, with file, row number and reason."""
+        ``undone`` is when one was undone, and null where it counts; ``kept`` whether it can be undone; ``as_of`` the
+        day that its file shows where somebody said so, ``day`` that or the day of import.
+        """
         return self._source.read(
-            """select i.file, q.row, q.reason, q.content from quarantine q join imports i using (import_id)
-            where q.dataset = ? order by q.import_id, q.row""",
+            """select * exclude (given), given is not null as kept from imports where dataset = ?
+            order by import_id desc""",
             [dataset],
         )
+
+    def held(self, dataset: str) -> pl.DataFrame:
+        """Rows set aside at import and not taken in since, by import and row.
+
+        Columns ``import_id``, ``file``, ``row``, ``rule``, ``reason`` and ``content``.
+        """
+        return held.listed(self._source, dataset)
+
+    def unseen(self, dataset: str, import_id: int) -> pl.Series:
+        """The ids of opportunities that were there before an import and are not in its file: they stay as they are."""
+        return unseen.unseen(self._source, dataset, import_id)
+
+    def deal_ids(self, dataset: str) -> pl.Series:
+        """The ids of all opportunities of a data set, in order."""
+        rows = self._source.read("select deal_id from opportunities where dataset = ? order by deal_id", [dataset])
+        return rows["deal_id"].cast(pl.String)
+
+    def mapping(self, signature: str) -> KeptMapping | None:
+        """The mapping that was saved last for files whose columns have this signature; None where none was."""
+        return mappings.newest(self._source, signature)
+
+    def mappings(self) -> pl.DataFrame:
+        """The saved mappings, by name: ``signature``, ``name``, ``columns``, ``body``, ``author`` and ``saved``."""
+        return mappings.listed(self._source)
+
+    def rates(self, dataset: str) -> pl.DataFrame:
+        """What one unit of each ``currency`` is worth in the main one (``rate``), and when that was ``entered``."""
+        return rates.listed(self._source, dataset)
+
+    def rates_base(self, dataset: str) -> str | None:
+        """The main currency of the rates; None where none were ever entered."""
+        return rates.base(self._source, dataset)
+
+    def currencies(self, dataset: str) -> pl.DataFrame:
+        """``currency`` (null: not given), its ``deals``, and the ``amount`` of those open and won."""
+        return rates.currencies(self._source, dataset)
+
+    def uses_list_prices(self, dataset: str) -> bool:
+        """Whether an open deal without an amount counts with its list price: only where the team said so."""
+        return not self._source.read("select 1 from list_prices where dataset = ?", [dataset]).is_empty()
+
+    def segment_columns(self, dataset: str) -> list[str]:
+        """The unmapped columns that people chose to compare deals by, in the order of choosing."""
+        return segments.chosen(self._source, dataset)
+
+    def extra_columns(self, dataset: str) -> list[str]:
+        """The names of all unmapped columns that any opportunity has something in."""
+        return segments.extra_columns(self._source, dataset)
 
     def opportunities(self, dataset: str) -> pl.DataFrame:
         """All opportunities of a data set, columns as in ``schema.OPPORTUNITIES``, by id."""
@@ -75,27 +137,25 @@ class Reads:
         """What ``fields`` of the opportunities said before, columns as in ``schema.CHANGES``; see store.changes."""
         return changes.changes(self._source, dataset, fields)
 
-    def slips(self, dataset: str) -> pl.DataFrame:
-        """``deal_id`` and ``slips``: how often its expected close was put off, where that happened at all."""
-        return changes.slips(self.changes(dataset, ("expected",)))
-
     def segments(self, dataset: str, field: str) -> list[str]:
-        """The values of one text column of the opportunities, the most frequent first."""
-        name = next(name for name in OPPORTUNITIES if name == field)
-        rows = self._source.read(
-            f"""select "{name}" as value from opportunities where dataset = ? and "{name}" is not null
-            group by all order by count(*) desc, value""",
-            [dataset],
-        )
-        return rows["value"].to_list()
+        """The values of one text field of the opportunities, the most frequent first.
+
+        "extra: Region" is the unmapped column Region.
+        """
+        return segments.values(self._source, dataset, field)
 
     def as_of(self, dataset: str) -> date | None:
-        """The last day that the data knows of: the latest date of creation or closing up to the last import."""
+        """The last day that the data knows of: the latest day that a file is said to show, or of creation or closing.
+
+        Those do not count where they are later than what the files can know: the day shown, or else that of import.
+        """
         rows = self._source.read(
-            """select max(day) as day from (
-                select unnest([created, closed]) as day from opportunities where dataset = ?)
-            where day <= (select max(imported)::date from imports where dataset = ?)""",
-            [dataset, dataset],
+            """with shown as (
+                select max(as_of) as as_of, max(day) as day from imports where dataset = $1 and undone is null)
+            select greatest((select max(day) from (
+                    select unnest([created, closed]) as day from opportunities where dataset = $1)
+                where day <= (select day from shown)), as_of) as day from shown""",
+            [dataset],
         )
         return rows.item()
 
@@ -159,9 +219,7 @@ class Reads:
 
     def targets(self, dataset: str) -> pl.DataFrame:
         """Targets by period, columns as in ``schema.TARGETS``."""
-        names = ", ".join(TARGETS)
-        rows = self._source.read(f"select {names} from targets where dataset = ? order by period, starts", [dataset])
-        return conform(rows, "targets")
+        return targets.current(self._source, dataset)
 
     def scenarios(self, dataset: str, *, deleted: bool = False) -> list[Scenario]:
         """The saved scenarios of a data set, or those that were deleted, the newest first."""
@@ -178,7 +236,7 @@ class Reads:
         """
         rows = self._source.read(
             """select count(*), coalesce(sum(stored), 0)::bigint, coalesce(sum(updated), 0)::bigint from imports
-            where dataset = ? and coalesce(version > ?, imported > ?)""",
+            where dataset = ? and coalesce(version > ?, imported > ?) and undone is null""",
             [dataset, scenario.data_version, scenario.saved],
         )
         return rows.row(0)
@@ -205,6 +263,11 @@ class Reads:
             order by entered, rowid""",
             [dataset],
         )
+
+    def tables(self, dataset: str) -> dict[str, pl.DataFrame]:
+        """All that is kept of the opportunities of a data set, by the names of ``schema.TABLES``: see store.whole."""
+        opportunities = self.opportunities(dataset)
+        return {"opportunities": opportunities, **whole.beside(self._source, dataset, opportunities)}
 
     def backtest_progress(self, run: Backtest) -> tuple[int, int]:
         """How many past forecasts of a run are kept, and how many there will be; 0 and 0 where it was never begun."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from qualify.errors import StoreError
 from qualify.rubric import NO_RUBRIC, Rubric, from_toml, to_toml
+from qualify.store.clock import now
 from qualify.store.database import Source, Writer
-from qualify.store.imports import now
 
 
 def rubric(seen: Source, dataset: str, version: int) -> Rubric:

@@ -10,8 +10,8 @@ from typing import Any
 from qualify.errors import InputError, StoreError
 from qualify.rubric import Missing, Rubric
 from qualify.store import rubrics
+from qualify.store.clock import now
 from qualify.store.database import Source, Writer
-from qualify.store.imports import now
 from qualify.words import count
 
 LONGEST_NAME = 80

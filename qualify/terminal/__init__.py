@@ -16,10 +16,24 @@ from typing import Any
 
 from qualify.errors import QualifyError
 from qualify.rubric import MISSING_POLICIES
-from qualify.schema import OUTCOMES
 from qualify.selection import NO_DECISION_POLICIES, SEGMENTS
-from qualify.terminal import backtest, bridge, commands, criteria, report, scenarios, sensitivity, suggesting, whatif
+from qualify.terminal import (
+    backtest,
+    bridge,
+    commands,
+    criteria,
+    events,
+    exporting,
+    importing,
+    rates,
+    report,
+    scenarios,
+    sensitivity,
+    suggesting,
+    whatif,
+)
 
+_FIELDS = f"{', '.join(SEGMENTS)} or a column of the team's own"
 _READER_GONE = 141  # What a shell gives for a program ended by a broken pipe: 128 and the signal's number.
 
 
@@ -28,10 +42,19 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         record, text = options.run(options)
+    except importing.Refused as error:
+        print("\n".join(f"qualify: {line}" for line in error.lines), file=sys.stderr)
+        if options.json:
+            _print(_as_json(error.record))
+        return 1
     except QualifyError as error:
         print(f"qualify: {error}", file=sys.stderr)
         return 1
-    return _print(json.dumps(record, default=_plain, ensure_ascii=False, indent=2) if options.json else text)
+    return _print(_as_json(record) if options.json else text)
+
+
+def _as_json(record: dict[str, Any]) -> str:
+    return json.dumps(record, default=_plain, ensure_ascii=False, indent=2)
 
 
 def _print(text: str) -> int:
@@ -55,12 +78,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m qualify", description="Tipping points and forecasts from scores.")
     tasks = parser.add_subparsers(required=True, metavar="COMMAND")
     _simulate(_command(tasks, "simulate", commands.simulated, "fill the store with an invented company", data=False))
-    _import(_command(tasks, "import", commands.imported, "take in a file of opportunities"))
+    importing.options(_command(tasks, "import", importing.imported, "take in files, or all of a folder"))
+    _command(tasks, "imports", events.listed, "what was taken in, when, and what became of it")
+    events.options(_command(tasks, "undo", events.undone, "take an import back, also after later ones"), undoes=True)
+    events.options(_command(tasks, "redo", events.redone, "bring an undone import back"), undoes=False)
+    exporting.options(_command(tasks, "export", exporting.exported, "write everything that is kept to one file"))
     _rubric(tasks)
     scenarios.commands(tasks, _command)
     line = _command(tasks, "assess", commands.assessed, "the tipping point, floor and ceiling")
-    line.add_argument("--by", choices=SEGMENTS, help="and does the line differ by this field?")
+    line.add_argument("--by", metavar="FIELD", help=f"and does the line differ by {_FIELDS}?")
     money = _command(tasks, "forecast", commands.forecasted, "won revenue per month and quarter")
+    worth = _command(tasks, "rates", rates.rated, "what other currencies are worth in the main one")
     year = _command(tasks, "report", report.reported, "every opportunity worked since a day, by score and outcome")
     asked = _command(tasks, "criteria", criteria.told, "what each criterion says by itself, before any weighting")
     moved = _command(tasks, "sensitivity", sensitivity.moved, "what a change of each weight would move")
@@ -71,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     lost = _command(tasks, "without", whatif.without, "the forecast if open deals fall through")
     for parsed in (line, money, new, lost, past, steps, year, asked, moved, fitted):
         _viewed(parsed)
+    rates.options(worth)
     report.options(year)
     suggesting.options(fitted)
     backtest.options(past)
@@ -95,32 +124,6 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--if-empty", action="store_true", help="do nothing when the store holds anything")
 
 
-def _import(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Take in a file of opportunities. Without --data it continues the data set that the same file went to, or the "
-        "one whose last import had the same columns, if half of the file's ids are known there or the file's name is "
-        "the same but for digits and punctuation (without ids: exactly the same). Any other file starts a data set of "
-        "its own, named after it. Nothing is added to a simulated company."
-    )
-    parser.add_argument("file", help="CSV, Excel or Parquet")
-    parser.add_argument(
-        "--outcome",
-        type=_outcome,
-        action="append",
-        default=[],
-        metavar="WORD=MEANING",
-        help='what a word of the outcome column means: won, lost, open or "no decision"; may be given several times',
-    )
-
-
-def _outcome(text: str) -> tuple[str, str]:
-    """A word of an outcome column, which may be empty or hold a ``=`` itself, and what it means."""
-    word, equals, meaning = text.rpartition("=")
-    if not equals or meaning not in OUTCOMES:
-        raise argparse.ArgumentTypeError(f"{text!r} is not WORD=won, WORD=lost, WORD=open or 'WORD=no decision'")
-    return word, meaning
-
-
 def _rubric(tasks: Any) -> None:
     verbs = tasks.add_parser("rubric", help="list, export and import rubrics").add_subparsers(required=True)
     _command(verbs, "list", commands.rubrics_listed, "the versions of the data set's rubric")
@@ -141,6 +144,10 @@ def _viewed(parser: argparse.ArgumentParser) -> None:
     )
     for field in SEGMENTS:
         parser.add_argument(f"--{field}", metavar="VALUE", help=f"only opportunities of this {field}")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="COLUMN=VALUE",
+        help="only opportunities that have this value in a column of the team's own; may be given several times",
+    )  # fmt: skip
     parser.add_argument(
         "--no-decision",
         choices=[policy.replace(" ", "-") for policy in NO_DECISION_POLICIES],

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import shlex
 from argparse import Namespace
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from qualify import analysis, intake, settings
+from qualify import analysis, settings
 from qualify.analysis import Book, View, arrival, report, segments, whatif, whatif_report
 from qualify.analysis.whatif import what_if
 from qualify.analysis.whatif_target import restored, worth_asking
 from qualify.errors import InputError, Problem, StoreError
 from qualify.rubric import from_toml, to_toml
-from qualify.selection import SEGMENTS, Selection, in_words, levels_in_words, read_selection
+from qualify.schema import EXTRA
+from qualify.selection import SEGMENTS, Selection, dividing, in_words, levels_in_words, read_selection
 from qualify.simulate import simulate
 from qualify.steps import finished
 from qualify.store import Receipt, Store, open_store
@@ -34,59 +33,26 @@ def simulated(options: Namespace) -> Result:
         return {"stored": 0}, "The store holds data already; nothing was added."
     company = simulate(options.deals, options.seed, options.shape)
     receipt = arrival.take_in_company(store, company)
-    record = _receipt(receipt) | {"simulated": True, "seed": options.seed, "shape": options.shape}
-    return record | {"true_tipping": company.truth.tipping}, _receipt_text(receipt)
+    record = receipt_record(receipt) | {"simulated": True, "seed": options.seed, "shape": options.shape}
+    return record | {"true_tipping": company.truth.tipping}, receipt_text(receipt)
 
 
-def imported(options: Namespace) -> Result:
-    """Read, recognise, check and store a file."""
-    path = Path(options.file)
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"The file cannot be read: {error.strerror}.", "Check its name.", file=path.name) from None
-    table = intake.read(data, path.name)
-    mapping = _with_outcomes(table, intake.guess(table), options.outcome)
-    batch = intake.check(table, mapping)
-    batch = replace(batch, problems=tuple(map(_in_terminal, batch.problems)))
-    arriving = arrival.delivery(table, mapping, batch)
-    receipt = arrival.take_in(open_store(), arriving, options.data, intake.propose(table, mapping))
-    problems = [{"rule": p.rule, "count": p.count, "rows": list(p.rows), "message": str(p)} for p in batch.problems]
-    text = "\n".join([_receipt_text(receipt), *(f"- {problem}" for problem in batch.problems)])
-    return _receipt(receipt) | {"problems": problems}, text
-
-
-def _with_outcomes(table: intake.Table, mapping: intake.Mapping, given: list[tuple[str, str]]) -> intake.Mapping:
-    column = mapping.column("outcome") or ""
-    for word, meaning in given:
-        if word not in dict(mapping.outcomes):
-            what = "No cell of the outcome column holds the word given with --outcome."
-            way = f"It has {', '.join(repr(known) for known, _ in mapping.outcomes) or 'no words'}."
-            raise InputError(what, way, file=table.name, column=column, value=word)
-        mapping = mapping.with_outcome(word, meaning)
-    return mapping
-
-
-def _in_terminal(problem: Problem) -> Problem:
-    """The way out of a problem that a page solves with a menu."""
-    if problem.rule != "unknown outcome":
-        return problem
-    option = shlex.quote(f"{problem.value}=MEANING")
-    way = f'Say it with --outcome {option}, where MEANING is won, lost, open or "no decision".'
-    return replace(problem, way_out=way)
-
-
-def _receipt(receipt: Receipt) -> dict[str, Any]:
+def receipt_record(receipt: Receipt) -> dict[str, Any]:
+    """What became of the rows of an import, as numbers."""
     names = ("dataset", "read", "stored", "updated", "unchanged", "quarantined", "won", "lost", "open")
     return {name: getattr(receipt, name) for name in names}
 
 
-def _receipt_text(receipt: Receipt) -> str:
-    return (
-        f"{receipt.dataset}: {count(receipt.read, 'row')} read: {receipt.stored:,} stored, "
-        f"{receipt.updated:,} updated, {receipt.unchanged:,} unchanged, {receipt.quarantined:,} set aside. "
-        f"{receipt.won:,} won, {receipt.lost:,} lost, {receipt.open:,} open."
+def receipt_text(receipt: Receipt, *, named: bool = False) -> str:
+    """The same in a sentence, with the file's name where it is one of several."""
+    from_file = f" from {receipt.file}" if named else ""
+    text = (
+        f"{receipt.dataset}{from_file}: {count(receipt.read, 'row')} read: {receipt.stored:,} stored, "
+        f"{receipt.updated:,} updated, {receipt.unchanged:,} unchanged, {receipt.quarantined:,} set aside."
     )
+    if receipt.role != "opportunities":
+        return text
+    return f"{text} {receipt.won:,} won, {receipt.lost:,} lost, {receipt.open:,} open."
 
 
 def rubrics_listed(options: Namespace) -> Result:
@@ -151,7 +117,7 @@ def assessed(options: Namespace) -> Result:
     ]
     numbers = report.assessment(view)
     if options.by:
-        numbers["segments"] = segments.record(view, options.by)
+        numbers["segments"] = segments.record(view, options.by if options.by in SEGMENTS else EXTRA + options.by)
         lines += numbers["segments"]["answer"]
     return numbers, "\n".join([about(view), *filter(None, lines)])
 
@@ -195,9 +161,10 @@ def looked_at(options: Namespace, read: Read = analysis.load) -> View:
     """
     store = open_store()
     dataset = dataset_of(store, options.data)
-    link = _link(options)
+    own = store.segment_columns(dataset)
+    link = _link(options) | _own_columns(options.only, own)
     version, problems = settings.read_rubric_version(link, store.rubrics(dataset)["version"].to_list())
-    known = {field: store.segments(dataset, field) for field in SEGMENTS if field in link}
+    known = {field: store.segments(dataset, field) for field in dividing(own) if field in link}
     chosen, broken = read_selection(link, known)
     _refuse(problems + broken)
     rubric = store.rubric(dataset, version)
@@ -217,6 +184,18 @@ def _link(options: Namespace) -> dict[str, str]:
     given |= {"floor": options.floor_level, "ceiling": options.ceiling_level}
     given["no_decision"] = options.no_decision and options.no_decision.replace("-", " ")
     return {name: value for name, value in given.items() if value is not None}
+
+
+def _own_columns(given: list[str], own: list[str]) -> dict[str, str]:
+    """Each COLUMN=VALUE as a parameter of a link; a column's name may have a ``=`` itself."""
+    found = {}
+    for text in given:
+        column = max((name for name in own if text.startswith(f"{name}=")), key=len, default=None)
+        if column is None:
+            have = ", ".join(own) or "none"
+            raise InputError(f"{text!r} is not COLUMN=VALUE of a column that divides the deals.", f"There is: {have}.")
+        found[EXTRA + column] = text.removeprefix(f"{column}=")
+    return found
 
 
 def _refuse(problems: list[Problem]) -> None:
@@ -244,4 +223,5 @@ def about(view: View) -> str:
     if view.reading.rubric != book.rubric:
         apart = "; locked deals do not count" if book.locked else ""
         changed = f" changed for this view (lines found so are untested{apart})"
-    return f"{book.dataset}{label}: rubric version {book.rubric_version}{changed}{day}{only}"
+    converted = f"\n{book.conversion}" if book.conversion else ""
+    return f"{book.dataset}{label}: rubric version {book.rubric_version}{changed}{day}{only}{converted}"

@@ -131,7 +131,8 @@ def test_reset_and_a_scenario(address: str, page: Page) -> None:
     page.keyboard.press("Escape")
     page.evaluate(
         """() => {
-            const seen = () => [...document.querySelectorAll('button')].filter(b => b.innerText.includes('Scenarios')).length;
+            const named = button => button.innerText.includes('Scenarios');
+            const seen = () => [...document.querySelectorAll('button')].filter(named).length;
             window.mostSeen = seen();
             new MutationObserver(() => { window.mostSeen = Math.max(window.mostSeen, seen()); })
                 .observe(document.body, {childList: true, subtree: true});

@@ -48,7 +48,7 @@ def track(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ca
     table = intake.read(path.read_bytes(), path.name)
     mapping = intake.guess(table)
     arriving = delivery(table, mapping, intake.check(table, mapping))
-    receipt = take_in(store, arriving, None, intake.propose(table, mapping))
+    (receipt,) = take_in(store, [arriving], None, intake.propose(table, mapping))
     book = load(store, receipt.dataset, 0)
     yield lambda by: track_record(finished(backtest(store, book, book.rubric, by)), by)
     store.close()

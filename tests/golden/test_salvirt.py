@@ -111,7 +111,7 @@ def test_the_road_through_the_store_gives_the_same_numbers(
     path = shared / "salvirt" / "Salvirt_B2B_ML_dataset.csv"
     table = intake.read(path.read_bytes(), path.name)
     mapping = intake.guess(table)
-    receipt = take_in(store, delivery(table, mapping, intake.check(table, mapping)), None, None)
+    (receipt,) = take_in(store, [delivery(table, mapping, intake.check(table, mapping))], None, None)
     version = store.save_rubric(receipt.dataset, from_toml(TEN.read_text(encoding="utf-8")))
     book = load(store, receipt.dataset, version)
     seen = view(book, book.rubric, baseline(book))
@@ -132,7 +132,7 @@ def test_copies_and_contradictions_are_counted_whatever_the_rubric_asks(store: S
     path = shared / "salvirt" / "Salvirt_B2B_ML_dataset.csv"
     table = intake.read(path.read_bytes(), path.name)
     mapping = intake.guess(table)
-    receipt = take_in(store, delivery(table, mapping, intake.check(table, mapping)), None, None)
+    (receipt,) = take_in(store, [delivery(table, mapping, intake.check(table, mapping))], None, None)
     book = load(store, receipt.dataset, store.save_rubric(receipt.dataset, from_toml(TEN.read_text(encoding="utf-8"))))
     assert (book.twins.copies, book.twins.contradictory, book.twins.families) == (83, 70, 19)
     assert (book.twins.table.height, book.twins.telling, book.twins.by_chance) == (152, False, False)

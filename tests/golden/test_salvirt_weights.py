@@ -160,7 +160,7 @@ def test_the_page_s_caption_says_what_the_page_finds(shared: Path, store: Store)
     mapping = guess(table)
     first = propose(table, mapping)
     assert first is not None
-    name = take_in(store, delivery(table, mapping, check(table, mapping)), "Salvirt", first).dataset
+    name = take_in(store, [delivery(table, mapping, check(table, mapping))], "Salvirt", first)[0].dataset
     others = tuple(
         Criterion(key, column, points_for(column, table.frame[column]).answers, 0, ordered=False)
         for key, column in criteria_keys(mapping.answers)

@@ -48,7 +48,7 @@ def take_in(store: Store, path: Path) -> None:
     table = intake.read(path.read_bytes(), path.name)
     mapping = intake.guess(table)
     arriving = arrival.delivery(table, mapping, intake.check(table, mapping))
-    arrival.take_in(store, arriving, None, intake.propose(table, mapping))
+    arrival.take_in(store, [arriving], None, intake.propose(table, mapping))
 
 
 def test_the_list_has_every_page() -> None:

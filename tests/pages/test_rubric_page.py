@@ -37,7 +37,7 @@ def fill(store: Store, rubric: Rubric | None, data: bytes = FILE) -> None:
     guessed = intake.guess(table)
     mapping = intake.Mapping(guessed.fields, ("Budget", "Champion", "Mood"), guessed.outcomes)
     arriving = arrival.delivery(table, mapping, intake.check(table, mapping))
-    arrival.take_in(store, arriving, "deals", rubric)
+    arrival.take_in(store, [arriving], "deals", rubric)
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_without_a_rubric_the_page_goes_straight_to_choosing(opened, kept: Store
 def test_without_answers_the_page_says_what_to_upload(opened, kept: Store) -> None:
     table = intake.read(b"Id,Status\na,Won\nb,Lost\n", "deals.csv")
     mapping = intake.guess(table)
-    arrival.take_in(kept, arrival.delivery(table, mapping, intake.check(table, mapping)), "deals", None)
+    arrival.take_in(kept, [arrival.delivery(table, mapping, intake.check(table, mapping))], "deals", None)
     at = opened("5_Rubric")
     assert at.info[0].value.startswith("The data set deals holds no answers to questions. Upload a file with a column")
     assert not at.exception

@@ -43,6 +43,12 @@ def store_it(at: AppTest) -> AppTest:
     return at.button(key="store").click().run()
 
 
+def on_tab(at: AppTest, tab: str) -> AppTest:
+    """The page with one of the tabs about what is kept in the data set "deals"."""
+    at.session_state["kept deals"] = tab
+    return at.run()
+
+
 @pytest.fixture
 def salvirt(shared: Path) -> bytes:
     return (shared / "salvirt" / f"{SALVIRT}.csv").read_bytes()
@@ -203,7 +209,7 @@ def test_ambiguous_dates_are_asked_for(opened, kept: Store) -> None:
             "(rows 2, 3, column 'Created', value '03/04/2026') Say which comes first, the day or the month."
         )
     ]
-    labelled(at.selectbox, "Dates").set_value(True).run()
+    labelled(at.selectbox, "Dates in Created").set_value(True).run()
     assert not at.error
     store_it(at)
     assert kept.opportunities("deals")["created"].to_list() == [date(2026, 4, 3), date(2026, 6, 5)]
@@ -236,7 +242,7 @@ def test_names_from_a_file_are_text_and_never_markdown(opened) -> None:
 
 
 def test_targets_are_saved_for_the_data_set_in_view(opened, kept: Store, type_into) -> None:
-    at = store_it(uploaded(opened("6_Upload"), FILE))
+    at = on_tab(store_it(uploaded(opened("6_Upload"), FILE)), "Targets")
     type_into(at, "targets deals", {3: {"amount": 5000, "currency": "EUR"}})
     labelled(at.button, "Save targets").click().run()
     assert kept.targets("deals").rows() == [("quarter", date(2026, 1, 1), 5000.0, "EUR")]
@@ -244,7 +250,7 @@ def test_targets_are_saved_for_the_data_set_in_view(opened, kept: Store, type_in
 
 
 def test_an_emptied_target_goes(opened, kept: Store, type_into) -> None:
-    at = store_it(uploaded(opened("6_Upload"), FILE))
+    at = on_tab(store_it(uploaded(opened("6_Upload"), FILE)), "Targets")
     starts = [date(2026, 1, 1), date(2026, 4, 1)]
     aims = pl.DataFrame({"period": ["quarter"] * 2, "starts": starts, "amount": [5000.0, 6000.0]})
     kept.set_targets("deals", aims.with_columns(currency=pl.lit("EUR")))
@@ -256,7 +262,7 @@ def test_an_emptied_target_goes(opened, kept: Store, type_into) -> None:
 
 
 def test_the_only_target_can_be_emptied_and_nothing_typed_is_no_target(opened, kept: Store, type_into) -> None:
-    at = store_it(uploaded(opened("6_Upload"), FILE))
+    at = on_tab(store_it(uploaded(opened("6_Upload"), FILE)), "Targets")
     labelled(at.button, "Save targets").click().run()
     assert [unmarked.value for unmarked in at.error] == [plain("No quarter has an amount. Type in at least one.")]
     aim = {"period": ["quarter"], "starts": [date(2026, 1, 1)], "amount": [5000.0], "currency": ["EUR"]}

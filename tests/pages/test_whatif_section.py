@@ -16,6 +16,7 @@ from weights_page import APP, healthy, said, unmarked
 from qualify.analysis import arrival
 from qualify.simulate import simulate
 from qualify.store import Store
+from qualify.store.changes import slips
 from qualify.terminal import main
 from qualify.words import money
 
@@ -153,8 +154,8 @@ def test_a_segment_has_no_target_but_can_be_given_one(printed: Printed) -> None:
 def test_open_deals_say_when_and_how_often_they_were_put_off(printed: Printed, kept: Store) -> None:
     at = forecast_page(FALL)
     shown = next(table.value for table in at.dataframe if "likely" in table.value.columns)
-    slips = dict(kept.slips(printed("forecast")["dataset"]).iter_rows())
-    assert [slips.get(deal, 0) for deal in shown["deal_id"]] == shown["slips"].fillna(0).to_list()
+    put_off = dict(slips(kept.changes(printed("forecast")["dataset"])).iter_rows())
+    assert [put_off.get(deal, 0) for deal in shown["deal_id"]] == shown["slips"].fillna(0).to_list()
     often = int((shown["slips"] >= 2).sum())
     assert f"{often} open deals had the expected close put off twice or more." in said(at)
     assert str(shown["likely"].min())[:10] > "2026-11-13"

@@ -30,7 +30,10 @@ WRONG = {
         ("import", "{here}/none.csv"),
         "The file cannot be read: No such file or directory. (none.csv) Check its name.",
     ),
-    "a folder": (("import", "{here}"), "The file cannot be read: Is a directory. ({name}) Check its name."),
+    "a folder without files": (
+        ("import", "{here}/empty"),
+        "There is no file in the folder. (empty) Give a folder with the files in it.",
+    ),
     "no such rubric": (
         ("rubric", "import", "{here}/none.toml"),
         "The rubric cannot be read. (none.toml) Give a TOML file in UTF-8.",
@@ -70,6 +73,7 @@ def test_bad_input_is_one_line_and_exit_code_1(
     run: Any, tmp_path: Path, arguments: tuple[str, ...], message: str
 ) -> None:
     (tmp_path / "bad.toml").write_text("name = ")
+    (tmp_path / "empty").mkdir()
     filled = [argument.format(here=tmp_path) for argument in arguments]
     refusal = (1, "", f"qualify: {message.format(name=tmp_path.name)}\n")
     assert run(*filled) == refusal

@@ -91,7 +91,7 @@ def test_salvirt_without_days_is_reported_whole(run: Any, kept: Store, shared: P
     table = intake.read(path.read_bytes(), path.name)
     mapping = intake.guess(table)
     arriving = arrival.delivery(table, mapping, intake.check(table, mapping))
-    arrival.take_in(kept, arriving, None, intake.propose(table, mapping))
+    arrival.take_in(kept, [arriving], None, intake.propose(table, mapping))
     record = json.loads(run("--json")[1])
     assert (record["since"], record["worked"], record["stored"]) == (None, 448, 448)
     assert record["outcomes"] == {"won": 227, "lost": 221, "no decision": 0, "open": 0}

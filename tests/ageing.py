@@ -27,12 +27,6 @@ def cumulative_incidence(age: np.ndarray, kind: np.ndarray, entry: np.ndarray) -
     from the start: before that it says nothing, or deals that had to last to be seen at all would make the others look
     lasting. At each age the deals under observation share out what is still open (Aalen and Johansen 1978,
     left-truncated).
-
-    >>> found = cumulative_incidence(np.array([5, 9, 9, 20]), np.array([2, 1, 0, 1]), np.array([0, 0, 0, 10]))
-    >>> found.age.tolist(), found.open.round(3).tolist()
-    ([5, 9, 20], [0.667, 0.333, 0.0])
-    >>> found.ended.round(3).tolist()
-    [[0.0, 0.333, 0.667], [0.333, 0.333, 0.333], [0.0, 0.0, 0.0]]
     """
     ages, place = np.unique(age[kind > 0], return_inverse=True)
     ended = np.zeros((KINDS, len(ages)))

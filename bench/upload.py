@@ -1,0 +1,84 @@
+"""A file of 1,000,000 opportunities through the browser: how long, how much memory, and what others notice of it."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import urlsplit
+
+from playwright.sync_api import sync_playwright
+
+from bench.intake import made_file
+from bench.measure import Tab, View
+from bench.prepare import prepared
+from bench.servers import ROOT, launch, streamlit_app
+
+ROWS, OTHERS = 1_000_000, 10_000
+PATIENCE_MS = 600_000
+MOST_GIB, SLOWEST_SECONDS = 4.0, 1.0
+
+
+def print_upload() -> None:
+    """Upload a large file in one session while another moves a slider; print times, memory and the slowest move."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        store = folder / "upload.duckdb"
+        shutil.copy(prepared(OTHERS), store)
+        file = made_file(ROWS, folder)
+        address = stack.enter_context(streamlit_app(ROOT / "app.py", QUALIFY_STORE=str(store)))
+        browser = launch(stack.enter_context(sync_playwright()))
+        mover = Tab(browser, View("mover", f"{address}/Weights", "input[type=range][aria-label]",
+                                  ".qualify-ahead-value", "[data-testid=stVegaLiteChart]"))  # fmt: skip
+        uploader = browser.new_context().new_page()
+        uploader.set_default_timeout(PATIENCE_MS)
+        uploader.goto(f"{address}/Upload")
+        uploader.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files([str(file)])
+        began, before = time.monotonic(), _peak(address)
+        button = uploader.get_by_role("button", name=f"Store {ROWS:,} opportunities")
+        moves = _until(button.is_enabled, button.count, mover)
+        ready = time.monotonic()
+        button.click()
+        done = uploader.get_by_text(f"{ROWS:,} stored")
+        moves += _until(done.is_visible, done.count, mover)
+        _report(file, before, _peak(address), (ready - began, time.monotonic() - ready), moves)
+        browser.close()
+
+
+def _until(reached: Callable[[], bool], there: Callable[[], int], mover: Tab) -> list[float]:
+    """Seconds of each move of the other session's slider until what is waited for is ``there`` and ``reached``."""
+    moves, end, keys = [], time.monotonic() + PATIENCE_MS / 1000, ("ArrowRight", "ArrowLeft")
+    while not (there() and reached()):
+        if time.monotonic() > end:
+            raise RuntimeError("The upload did not end.")
+        took = mover.press(keys[len(moves) % 2]).chart
+        moves.append(float("inf") if took is None else took / 1000)
+    return moves
+
+
+def _peak(address: str) -> float:
+    """The most memory, in GiB, that the server at ``address`` ever had; its children are not in it."""
+    port = str(urlsplit(address).port)
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            command = status.with_name("cmdline").read_bytes().split(b"\0")
+            if port.encode() in command and b"streamlit" in command:
+                line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+                return int(line.split()[1]) / 1024**2
+        except OSError:
+            continue
+    raise RuntimeError("The server has gone.")
+
+
+def _report(file: Path, before: float, peak: float, took: tuple[float, float], moves: list[float]) -> None:
+    print(f"{ROWS:,} opportunities ({file.stat().st_size / 1024**2:,.0f} MB) through the browser:")
+    print(f"  {took[0]:.1f} s until they can be stored, {took[1]:.1f} s to store them")
+    verdict = "met" if peak <= MOST_GIB else "missed"
+    print(f"  server's peak {peak:.2f} GiB, {before:.2f} before (target at most {MOST_GIB:g}, {verdict})")
+    verdict = "met" if max(moves) <= SLOWEST_SECONDS else "missed"
+    print(
+        f"  slowest of {len(moves)} moves of another session {max(moves):.2f} s (target {SLOWEST_SECONDS:g}, {verdict})"
+    )

@@ -1,0 +1,31 @@
+"""Everything that is kept of a data set, to take away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.shared import books, session
+from qualify.analysis import leaving
+
+_KINDS = {
+    "csv": "CSV files in a zip",
+    "xlsx": "an Excel workbook",
+    "parquet": "Parquet files in a zip",
+}
+
+
+def offer(dataset: str) -> None:
+    """All tables of the data set in one file; made when it is asked for."""
+    st.write(
+        "Opportunities with all their columns, answers, stages, history, targets and the rubric. What is taken away "
+        "can be taken in again and is the same. Cells that a spreadsheet would run as a formula are made harmless."
+    )
+    kind = st.selectbox("As", list(_KINDS), format_func=_KINDS.__getitem__, key=f"export as {dataset}")
+    place = f"export {dataset} {kind} {books.store().version(dataset)}"
+    if st.button("Make the file", key=f"make {dataset}"):
+        with st.spinner("Writing …"):
+            session.keep("export", (place, leaving.whole(books.store(), dataset, kind)))
+    made = session.kept("export", lambda: None)
+    if made and made[0] == place:
+        end = "xlsx" if kind == "xlsx" else "zip"
+        st.download_button("Download it", made[1], f"{dataset}.{end}", type="primary", icon=":material/download:")

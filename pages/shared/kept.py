@@ -1,0 +1,21 @@
+"""What was taken in before: imports and how to undo them, rows held back, targets, currencies, and all to take away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.shared import currencies, dividing, download, events, held, mappings, targets
+from pages.shared.text import plain
+
+
+@st.fragment
+def show(dataset: str) -> None:
+    """What is kept of a data set, each under its own tab: hidden tabs cost nothing."""
+    st.divider()
+    st.subheader(f"What is kept in {plain(dataset)}")
+    names = ["Imports", "Rows held back", "Targets", "Currencies", "Segments", "Saved mappings", "Download everything"]
+    drawn = (events.show, held.show, targets.edit, currencies.edit, dividing.edit, mappings.show, download.offer)
+    for tab, draw in zip(st.tabs(names, key=f"kept {dataset}", on_change="rerun"), drawn, strict=True):
+        if tab.open:
+            with tab:
+                draw(dataset)

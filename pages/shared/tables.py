@@ -1,0 +1,83 @@
+"""The tables of an upload: what each is taken for, whether it is taken in, and which of them is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from pages.shared.draft import Draft
+from pages.shared.text import plain
+from qualify import intake
+from qualify.analysis.preparing import Source
+from qualify.words import count
+
+ROLES = {
+    "opportunities": "opportunities: one row a deal",
+    "history": "history: what a deal was on a day",
+    "changes": "history: one change of one field a row",
+    "ratings": "answers to questions",
+    "targets": "targets or quotas",
+    "details": "facts to put beside the others",
+}
+LEFT_OUT = "leave it out"
+
+
+def choose(draft: Draft) -> tuple[Draft, int]:
+    """The draft with the roles that the person gives, and the place of the table to look at."""
+    if len(draft.sources) == 1:
+        source = draft.sources[0]
+        size = f"{count(source.table.frame.height, 'row')}, {count(source.table.frame.width, 'column')}"
+        st.markdown(f"{plain(source.table.name)}: {size}. Correct what is not right; nothing is stored yet.")
+        return _role(draft, 0), 0
+    rows = sum(source.table.frame.height for source in draft.sources)
+    st.markdown(
+        f"{len(draft.sources)} tables with {count(rows, 'row')}. Say what each is; what belongs together is joined by "
+        "its ids. Nothing is stored yet."
+    )
+    for at in range(len(draft.sources)):
+        draft = _role(draft, at)
+    names = [source.table.name for source in draft.sources]
+    at = st.selectbox("Look at and correct", range(len(names)), format_func=names.__getitem__, key=_key(draft, "at"))
+    return draft, at
+
+
+def _role(draft: Draft, at: int) -> Draft:
+    """One table's line: what it is, why that is thought, and the day that it shows."""
+    source = draft.sources[at]
+    left, middle, right = st.columns([3, 3, 2])
+    options = [*ROLES, LEFT_OUT]
+    now = source.mapping.role if source.used else LEFT_OUT
+    role = middle.selectbox(
+        "What one row is", options, options.index(now), format_func=lambda role: ROLES.get(role, role),
+        key=_key(draft, "role", at),
+    )  # fmt: skip
+    if len(draft.sources) > 1:
+        left.markdown(f"**{plain(source.table.name)}**, {count(source.table.frame.height, 'row')}")
+    left.caption(plain(_reason(source)))
+    if source.mapping.role == "opportunities" and source.used:
+        day = right.date_input(
+            "Shows how things stood on", source.as_of, key=_key(draft, "day", at),
+            help="The day of the export. Empty: today. Several exports of different days become a history.",
+        )  # fmt: skip
+        source = replace(source, as_of=day)
+    if role != now:
+        source = _as(source, role)
+    return draft.settled(at, source)
+
+
+def _as(source: Source, role: str) -> Source:
+    if role == LEFT_OUT:
+        return replace(source, used=False)
+    return replace(source, used=True, mapping=intake.recast(source.table, role))
+
+
+def _reason(source: Source) -> str:
+    if source.saved_as:
+        return f"Read as saved for “{source.saved_as}”."
+    why = source.mapping.why
+    return why[:1].upper() + why[1:] + "." if why else ""
+
+
+def _key(draft: Draft, *names: object) -> str:
+    return " ".join(("table", draft.about[0][0], *map(str, names)))

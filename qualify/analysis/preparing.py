@@ -1,0 +1,195 @@
+"""An upload on its way to the store: its tables understood, checked together, and made into deliveries."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from functools import partial
+
+import polars as pl
+
+from qualify import intake
+from qualify.analysis.arrival import as_it_is, delivery, home
+from qualify.errors import InputError, Problem
+from qualify.intake import Batch, Edit, Mapping, Part, Ruling, Table
+from qualify.rubric import Rubric
+from qualify.store import Delivery, KeptMapping, Reads, Store
+
+_DAY = re.compile(r"(?<!\d)(20\d\d)([-_. ]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One table of an upload: how it is understood, and what somebody has decided about it.
+
+    ``as_of`` is the day that it shows (None: the day of its import), ``saved_as`` the name of the saved mapping that
+    was used for it. A table that is not ``used`` is left out.
+    """
+
+    table: Table
+    mapping: Mapping
+    rulings: tuple[Ruling, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    as_of: date | None = None
+    used: bool = True
+    saved_as: str = ""
+
+
+def opened(
+    files: Sequence[tuple[bytes, str]], progress: Callable[[float], object] = lambda _: None
+) -> tuple[tuple[Table, ...], tuple[Problem, ...]]:
+    """Every table with rows in ``files`` (bytes and name of each), and remarks on what in them is none.
+
+    ``progress`` is told the share that is read. Raises InputError for the first file that cannot be read.
+    """
+    found = [(data, name, part) for data, name in files for part in intake.parts(data, name)]
+    read = [place for place in found if not (place[2].why_not or place[2].empty)]
+    notes = [_left_out(name, part) for _, name, part in found if part.why_not]
+    if not read:
+        raise InputError("There is no table with rows in it.", "Upload a file that has the opportunities in it.",
+                         file=", ".join(name for _, name in files))  # fmt: skip
+    tables = [
+        intake.read(data, name, part, partial(_share_of, progress, turn, len(read)))
+        for turn, (data, name, part) in enumerate(read)
+    ]
+    return tuple(tables), tuple(notes)
+
+
+def _share_of(progress: Callable[[float], object], turn: int, of: int, share: float) -> None:
+    progress((turn + share) / of)
+
+
+def _left_out(name: str, part: Part) -> Problem:
+    return Problem("no table", f"Left out {part.member or part.sheet}: {part.why_not}", "", file=name)
+
+
+def understood(reads: Reads, tables: Sequence[Table]) -> tuple[Source, ...]:
+    """Roles, relations and columns of all tables, by what is saved for files like them, and else guessed."""
+    return tuple(_known(reads, table, mapping) for table, mapping in intake.gather(tables))
+
+
+def _known(reads: Reads, table: Table, guessed: Mapping) -> Source:
+    fresh = Source(table, guessed, as_of=shown_day(table.name) if guessed.role == "opportunities" else None)
+    saved = reads.mapping(intake.signature(table.frame.columns)) or _like(reads, table)
+    if saved is None:
+        return fresh
+    mapping, rulings = from_text(saved.body)
+    fitted = replace(intake.fitted(table, mapping), joins=guessed.joins)
+    return replace(fresh, mapping=fitted, rulings=rulings, saved_as=saved.name)
+
+
+def _like(reads: Reads, table: Table) -> KeptMapping | None:
+    """The saved mapping of a file with nearly the same columns: the likest, and of those the newest."""
+    near = [
+        (intake.likeness(row["columns"], table.frame.columns), row["signature"]) for row in reads.mappings().to_dicts()
+    ]
+    likest = max(near, key=lambda pair: pair[0], default=(0.0, ""))
+    return reads.mapping(likest[1]) if likest[0] >= intake.SAME_SOURCE else None
+
+
+def shown_day(name: str) -> date | None:
+    """The day that a file's name says it shows; None where it says none.
+
+    >>> shown_day("pipeline_2026-03-02.csv"), shown_day("deals 20260309 (1).xlsx"), shown_day("deals 2.csv")
+    (datetime.date(2026, 3, 2), datetime.date(2026, 3, 9), None)
+    """
+    found = _DAY.search(name)
+    try:
+        return date(int(found[1]), int(found[3]), int(found[4])) if found else None
+    except ValueError:
+        return None
+
+
+Checked = Batch | InputError
+Check = Callable[[Source, pl.Series | None], Batch]
+
+
+def check(source: Source, known: pl.Series | None) -> Batch:
+    """One source checked against the ids of ``known`` deals. Raises InputError where it is not what it is taken for."""
+    return intake.check(source.table, source.mapping, source.rulings, source.edits, known)
+
+
+def checked(
+    store: Store, sources: Sequence[Source], name: str | None = None, check: Check = check
+) -> tuple[str | None, dict[int, Checked]]:
+    """The data set, as ``name`` says or as the opportunities tell, and what the check makes of each used table.
+
+    By the table's place; an InputError where it cannot be read as what it is taken for. What belongs to deals is held
+    against those of the upload and of the data set.
+    """
+    used = {i: source for i, source in enumerate(sources) if source.used and stores(source)}
+    deals = {i: _tried(check, source, None) for i, source in used.items() if is_deals(source)}
+    whole = {i: batch for i, batch in deals.items() if isinstance(batch, Batch)}
+    if name is None and whole:
+        latest = max(whole, key=lambda i: (sources[i].as_of or date.max, i))
+        name = home(store, as_it_is(sources[latest].table, sources[latest].mapping, whole[latest]))
+    ids = [batch.opportunities["deal_id"] for batch in whole.values()]
+    known = pl.concat([store.deal_ids(name or ""), *ids]).unique()
+    return name, {i: deals.get(i) or _tried(check, source, known) for i, source in used.items()}
+
+
+def _tried(check: Check, source: Source, known: pl.Series | None) -> Checked:
+    try:
+        return check(source, known)
+    except InputError as error:
+        return error
+
+
+def is_deals(source: Source) -> bool:
+    """Whether a table has a row for each opportunity."""
+    return source.mapping.role == "opportunities"
+
+
+def stores(source: Source) -> bool:
+    """Whether a table is stored itself: a table of details only widens others."""
+    return source.mapping.role != "details"
+
+
+def deliveries(sources: Sequence[Source], found: dict[int, Checked], author: str = "") -> tuple[Delivery, ...]:
+    """What the store takes in: the opportunities of the earliest day first, then what belongs to them.
+
+    Raises the first InputError of a table, one with the first problem to settle, or one where no table is used.
+    """
+    if not found:
+        raise InputError("None of the tables is to be taken in.", "Choose what at least one of them is.")
+    return tuple(
+        _delivered(sources[i], found[i], author)
+        for i in sorted(found, key=lambda i: (not is_deals(sources[i]), sources[i].as_of or date.max))
+    )
+
+
+def _delivered(source: Source, batch: Checked, author: str) -> Delivery:
+    if isinstance(batch, InputError):
+        raise batch
+    made = delivery(source.table, source.mapping, batch, author)
+    return replace(made, as_of=source.as_of, rulings=decisions(source.rulings, source.edits))
+
+
+def decisions(rulings: Iterable[Ruling], edits: Iterable[Edit]) -> str:
+    """What somebody decided about a file, as JSON, for the record of its import."""
+    return json.dumps({"rulings": [asdict(one) for one in rulings], "edits": [asdict(one) for one in edits]})
+
+
+def to_text(source: Source) -> str:
+    """How files like a source are to be understood, as JSON: its mapping and rulings, not the corrected cells."""
+    body = {"mapping": json.loads(intake.to_json(source.mapping)), "rulings": [asdict(one) for one in source.rulings]}
+    return json.dumps(body, ensure_ascii=False, indent=1)
+
+
+def from_text(text: str) -> tuple[Mapping, tuple[Ruling, ...]]:
+    """What :func:`to_text` wrote. Raises InputError where it is anything else."""
+    try:
+        body = json.loads(text)
+        rulings = tuple(Ruling(**one) for one in body["rulings"])
+        mapping = json.dumps(body["mapping"])
+    except (ValueError, TypeError, KeyError):
+        raise InputError("This is not a saved mapping.", "Save one on the Upload page and use that.") from None
+    return intake.from_json(mapping), rulings
+
+
+def own_rubric(files: Sequence[tuple[bytes, str]]) -> Rubric | None:
+    """The rubric that one of our own exports among ``files`` carries. Raises InputError where it is broken."""
+    return next((rubric for data, name in files if (rubric := intake.own_rubric(data, name))), None)

@@ -1,0 +1,113 @@
+"""The quality gate on the Upload page: decisions, corrected cells, rows held back and taken in later, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from streamlit.testing.v1 import AppTest
+
+from qualify.store import Store
+
+Opened = Callable[[str], AppTest]
+FILE = b"""Id,Customer,Status,Created,Closed,Amount
+a,Acme,Won,2026-01-05,2026-02-05,1000
+b,Bolt,Lost,2026-03-06,2026-01-05,2000
+c,Cord,Open,2026-01-07,,oops
+d,Dale,Won,2215-01-05,2026-02-05,500
+"""
+
+
+def uploaded(opened: Opened, data: bytes = FILE) -> AppTest:
+    at = opened("6_Upload")
+    at.file_uploader[0].set_value(("deals.csv", data, "text/csv"))
+    return at.run()
+
+
+def on_tab(at: AppTest, tab: str) -> AppTest:
+    at.session_state["kept deals"] = tab
+    return at.run()
+
+
+def stored(at: AppTest) -> AppTest:
+    return at.button(key="store").click().run()
+
+
+def way(at: AppTest, rule: str) -> object:
+    return next(box for box in at.selectbox if box.label == "What is done" and f" {rule} " in str(box.key))
+
+
+def said(at: AppTest) -> str:
+    return "\n".join(element.value for element in (*at.markdown, *at.caption))
+
+
+def test_each_finding_has_its_ways_out_and_a_decision_is_kept_with_the_import(opened: Opened, kept: Store) -> None:
+    at = uploaded(opened)
+    assert "4 rows read: 2 to be stored and 2 set aside." in said(at)
+    way(at, "closed before created").set_value("swap").run()
+    way(at, "date out of range").set_value("clear").run()
+    assert "4 rows read: 3 to be stored and 1 set aside." in said(at)
+    stored(at)
+    rows = kept.opportunities("deals").select("deal_id", "created", "closed").rows()
+    assert rows == [
+        ("a", date(2026, 1, 5), date(2026, 2, 5)),
+        ("b", date(2026, 1, 5), date(2026, 3, 6)),
+        ("d", None, date(2026, 2, 5)),
+    ]
+    (rulings,) = kept.imports("deals")["rulings"]
+    assert '"way": "swap"' in rulings
+
+
+def test_a_cell_is_corrected_here(opened: Opened, kept: Store, type_into) -> None:
+    at = uploaded(opened)
+    at.session_state["correct deals.csv"] = True
+    at.run()
+    rows = next(box for box in at.selectbox if box.label == "The rows of")
+    rows.set_value(next(at for at, name in enumerate(rows.options) if name.startswith("unreadable amount"))).run()
+    type_into(at, "cells deals.csv unreadable amount", {0: {"Amount": "750"}})
+    stored(at)
+    assert dict(kept.opportunities("deals").select("deal_id", "amount").iter_rows())["c"] == 750.0
+
+
+def test_rows_held_back_are_corrected_and_taken_in_later(opened: Opened, kept: Store, type_into) -> None:
+    at = on_tab(stored(uploaded(opened)), "Rows held back")
+    assert "2 rows were set aside at an import and are kept here with the reasons." in said(at)
+    type_into(at, "held rows deals", {0: {"take in": True, "Amount": "750"}})
+    next(button for button in at.button if button.label == "Take in 1 row").click().run()
+    assert dict(kept.opportunities("deals").select("deal_id", "amount").iter_rows())["c"] == 750.0
+    assert kept.held("deals")["row"].to_list() == [5]
+
+
+def test_any_import_is_undone_and_brought_back_with_what_that_does_said_first(opened: Opened, kept: Store) -> None:
+    at = stored(uploaded(opened))
+    at = stored(
+        uploaded(
+            opened, FILE.replace(b"a,Acme,Won,2026-01-05,2026-02-05,1000", b"a,Acme,Won,2026-01-05,2026-02-05,1200")
+        )
+    )
+    at = on_tab(at, "Imports")
+    next(box for box in at.selectbox if box.label == "Import").set_value(1).run()
+    next(button for button in at.button if button.label.startswith("What would it do to undo")).click().run()
+    assert "Later imports that changed some of the same opportunities stay" in said(at)
+    assert kept.imports("deals")["undone"].to_list() == [None, None]
+    next(button for button in at.button if button.label == "Undo this import").click().run()
+    assert kept.imports("deals")["undone"].null_count() == 1
+    assert kept.opportunities("deals").filter(deal_id="a")["amount"].to_list() == [1200.0]
+    assert kept.changes("deals", ("amount",)).is_empty()
+    next(button for button in at.button if button.label.startswith("What would it do to bring back")).click().run()
+    next(button for button in at.button if button.label == "Bring it back").click().run()
+    assert kept.changes("deals", ("amount",)).select("before", "after").rows() == [("1000.0", "1200.0")]
+
+
+def test_the_same_file_again_changes_nothing(opened: Opened, kept: Store) -> None:
+    stored(uploaded(opened))
+    before = kept.opportunities("deals").rows()
+    at = stored(uploaded(opened))
+    assert "4 rows read: 0 stored, 0 updated, 2 unchanged, 2 set aside." in at.success[0].value
+    assert kept.opportunities("deals").rows() == before
+
+
+def test_everything_is_offered_to_take_away(opened: Opened, kept: Store) -> None:
+    at = on_tab(stored(uploaded(opened)), "Download everything")
+    next(button for button in at.button if button.label == "Make the file").click().run()
+    assert [button.proto.label for button in at.get("download_button")][-1] == "Download it"
