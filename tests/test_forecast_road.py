@@ -115,6 +115,15 @@ def test_a_window_that_ended_adds_its_error_its_place_and_its_scores() -> None:
     assert after.scores[0].tolist() == pytest.approx([float(crps(law, np.array(1250.0))), 350.0, 350.0])
 
 
+def test_a_window_teaches_once_it_has_ended() -> None:
+    days: list[int] = []
+    for made in Road(ledger(steady()), TODAY).models():
+        today = day_number(made.as_of)
+        ended = [sum(day + proof.days <= today for day in days) for proof in made.proofs]
+        assert [len(proof.off) for proof in made.proofs] == ended
+        days.append(today)
+
+
 def test_a_log_is_seasoned_by_wins_and_by_cycles() -> None:
     assert seasoned(known(ledger(steady()), AS_OF)) == 1.0
     # Fifty days of log and 150 wins that take thirty days each.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import currencies, dividing, download, events, held, mappings, targets
+from pages.shared import currencies, dividing, download, events, held, mappings, prices, targets
 from pages.shared.text import plain
 
 
@@ -13,9 +13,22 @@ def show(dataset: str) -> None:
     """What is kept of a data set, each under its own tab: hidden tabs cost nothing."""
     st.divider()
     st.subheader(f"What is kept in {plain(dataset)}")
-    names = ["Imports", "Rows held back", "Targets", "Currencies", "Segments", "Saved mappings", "Download everything"]
-    drawn = (events.show, held.show, targets.edit, currencies.edit, dividing.edit, mappings.show, download.offer)
+    names = [
+        "Imports",
+        "Rows held back",
+        "Targets",
+        "Currencies and prices",
+        "Segments",
+        "Saved mappings",
+        "Download everything",
+    ]
+    drawn = (events.show, held.show, targets.edit, _money, dividing.edit, mappings.show, download.offer)
     for tab, draw in zip(st.tabs(names, key=f"kept {dataset}", on_change="rerun"), drawn, strict=True):
         if tab.open:
             with tab:
                 draw(dataset)
+
+
+def _money(dataset: str) -> None:
+    currencies.edit(dataset)
+    prices.edit(dataset)

@@ -63,7 +63,8 @@ def deals(view: View) -> None:
     matter, said = at_stake(table, currency)
     st.markdown(f"{plain(said)}:")
     zone = ("zone",) if _sorted(view) else ()
-    revenue.show_deals(matter, ("name", "this_quarter", "amount", "score", *zone, "owner", "stage"))
+    price = ("list_price",) if view.book.priced else ()
+    revenue.show_deals(matter, ("name", "this_quarter", "amount", *price, "score", *zone, "owner", "stage"))
 
 
 def _zone(view: View, zone: str) -> tuple[str, object, str]:

@@ -175,6 +175,7 @@ COLUMNS: dict[str, Any] = {
     "this_quarter": st.column_config.NumberColumn("This quarter", format="%.0f %%"),
     "by_next_quarter": st.column_config.NumberColumn("By next quarter", format="%.0f %%"),
     "amount": st.column_config.NumberColumn("Amount", format="localized"),
+    "list_price": st.column_config.NumberColumn("List price", format="localized"),
     "score": "Score",
     "zone": "Zone",
     "owner": "Owner",

@@ -12,7 +12,7 @@ import polars as pl
 
 from qualify import forecast as fc
 from qualify import tipping
-from qualify.analysis.currencies import AS_GIVEN, Rates, converted, converted_changes, rates_of, said
+from qualify.analysis.currencies import AS_GIVEN, Rates, converted, converted_changes, priced_words, rates_of, said
 from qualify.analysis.effects import leaning
 from qualify.analysis.past import as_it_stood
 from qualify.analysis.selection import (
@@ -56,6 +56,7 @@ class Book:
     less the counted deals prove than independent ones would, by the saved rubric's curve: it does not change while a
     slider moves. ``changes`` (schema.CHANGES) is what amounts and expected closes were before. All amounts are those at
     the team's ``rates``; ``conversion`` says what was converted, and what could not be.
+    Where the team wants it (``priced``), an open deal without an amount is worth its list price.
     """
 
     dataset: str
@@ -88,6 +89,7 @@ class Book:
     changes: pl.DataFrame = field(default_factory=lambda: empty("changes"))
     rates: Rates = AS_GIVEN
     conversion: str = ""
+    priced: bool = False
 
     @property
     def decided(self) -> np.ndarray:
@@ -129,10 +131,14 @@ class Book:
 
     @cached_property
     def open_money(self) -> np.ndarray:
-        """Amounts of the open deals in :attr:`currency`; 0 for those in another one or without an amount."""
-        held = self.deals.select("amount", "currency")[self.open_rows]
+        """What is at stake in each open deal, in :attr:`currency`; 0 in another one, or where nothing says it.
+
+        A list price is never an amount to the forecast: it learns what such deals are worth from those that were won.
+        """
+        held = self.deals.select("amount", "list_price", "currency")[self.open_rows]
         ours = held["currency"].fill_null(self.currency) == self.currency
-        return held.select(pl.when(ours).then("amount").otherwise(0.0).fill_null(0.0)).to_series().to_numpy()
+        worth = pl.coalesce("amount", "list_price") if self.priced else pl.col("amount")
+        return held.select(pl.when(ours).then(worth).otherwise(0.0).fill_null(0.0)).to_series().to_numpy()
 
 
 def load(
@@ -150,6 +156,7 @@ def load(
         given = seen.answers(dataset, _questions(rubric, asked), day)
         targets, changes = seen.targets(dataset), seen.changes(dataset, _DATED)
         rates, own = rates_of(seen, dataset), seen.segment_columns(dataset)
+        priced = seen.uses_list_prices(dataset)
     as_given, deals = deals, converted(unpacked(deals, own), rates)
     changes = converted_changes(changes, as_given, rates)
     if day:
@@ -179,7 +186,8 @@ def load(
         trials=trials,
         changes=changes,
         rates=rates,
-        conversion=said(as_given, rates),
+        conversion=" ".join(filter(None, (said(as_given, rates), priced_words(deals) if priced else ""))),
+        priced=priced,
     )
     return choose(whole, selection)
 

@@ -11,6 +11,7 @@ import polars as pl
 
 from qualify.errors import InputError
 from qualify.intake.numbers import LARGEST
+from qualify.schema import OPEN
 from qualify.store import Reads
 from qualify.words import count, listed, money
 
@@ -43,7 +44,8 @@ def rates_of(reads: Reads, dataset: str) -> Rates:
 
 
 def converted(rows: pl.DataFrame, rates: Rates) -> pl.DataFrame:
-    """``rows`` with ``amount`` and ``currency`` (opportunities or targets), in the base where there is a rate.
+    """``rows`` with ``amount`` and ``currency`` (opportunities or targets), in the base where there is a rate; list
+    prices too.
 
     All else stays as it is: blank currencies, those without a rate, and amounts that would be absurd in the base.
 
@@ -53,8 +55,9 @@ def converted(rows: pl.DataFrame, rates: Rates) -> pl.DataFrame:
     """
     worth = _worth(rates)
     usable = worth.is_not_null() & (pl.col("amount").abs() * worth <= LARGEST).fill_null(True)
+    held = [name for name in ("amount", "list_price") if name in rows.columns]
     return rows.with_columns(
-        amount=pl.when(usable).then(pl.col("amount") * worth).otherwise("amount"),
+        *(pl.when(usable).then(pl.col(name) * worth).otherwise(name).alias(name) for name in held),
         currency=pl.when(usable).then(pl.lit(rates.base)).otherwise("currency"),
     )
 
@@ -106,6 +109,20 @@ not in sums of money.'
         have = "has" if len(rest) == 1 else "have"
         parts.append(f"{what} in {listed(rest.unique().sort().to_list())} {have} no rate: not in sums of money.")
     return " ".join(parts)
+
+
+def priced_words(deals: pl.DataFrame) -> str:
+    """Which open deals stand at their list price, where the team wants that; "" where there is none.
+
+    >>> deals = pl.DataFrame({"outcome": ["open", "won"], "amount": [None, None], "list_price": [5.0, 5.0]})
+    >>> priced_words(deals)
+    '1 open deal without an amount is shown at its list price; the forecast does not use list prices.'
+    """
+    rows = deals.filter(outcome=OPEN).filter(pl.col("amount").is_null() & pl.col("list_price").is_not_null()).height
+    verb = "is shown at its list price" if rows == 1 else "are shown at their list prices"
+    return (
+        f"{count(rows, 'open deal')} without an amount {verb}; the forecast does not use list prices." if rows else ""
+    )
 
 
 def main(held: pl.DataFrame, rates: Rates) -> str:

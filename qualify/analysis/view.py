@@ -93,6 +93,7 @@ def _open_deals(book: Book, reading: Reading, forecast: fc.Forecast | None) -> p
         "product",
         "stage",
         "amount",
+        "list_price",
         "currency",
         "created",
         "expected",

@@ -115,6 +115,11 @@ class Reads:
         """``currency`` (null: not given), its ``deals``, and the ``amount`` of those open and won."""
         return rates.currencies(self._source, dataset)
 
+    def list_prices(self, dataset: str) -> int:
+        """How many opportunities have a list price."""
+        rows = self._source.read("select count(list_price) from opportunities where dataset = ?", [dataset])
+        return int(rows.item())
+
     def uses_list_prices(self, dataset: str) -> bool:
         """Whether an open deal without an amount counts with its list price: only where the team said so."""
         return not self._source.read("select 1 from list_prices where dataset = ?", [dataset]).is_empty()
