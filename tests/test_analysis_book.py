@@ -172,7 +172,7 @@ def test_what_somebody_has_to_settle_stops_the_import(store: Store) -> None:
         delivery(table, mapping, intake.check(table, mapping))
     assert str(refused.value) == (
         "Nobody has said yet whether the word 'Zorp' means won, lost, no decision or open. "
-        "(q.csv, row 3, column 'Outcome', value 'Zorp') Choose what it means and import again."
+        "(q.csv, row 3, column 'Outcome', value 'Zorp') Choose what it means."
     )
     assert store.datasets().is_empty()
 

@@ -23,8 +23,9 @@ def test_every_fate_is_counted_and_the_first_ids_are_named() -> None:
     assert sentences(found, "EUR") == [
         "1 opportunity goes: a.",
         "1,207 opportunities change: d0, d1, d2, d3, d4 and 1,202 more.",
-        "Before: 2 won (€350k), 1 lost, 0 open, 1 answer, 1,200 dated changes, 0 targets. "
-        "After: 1 won (€150k), 1 lost, 1 open, 0 answers, 0 dated changes, 1 target.",
+        "What they said before, and since when, is worked out anew.",
+        "Before: 2 won (€350k), 1 lost, 0 open, 1 answer, 1,200 rows of given history, 0 targets. "
+        "After: 1 won (€150k), 1 lost, 1 open, 0 answers, 0 rows of given history, 1 target.",
         "Later imports that changed some of the same opportunities stay: b.csv (1 opportunity), "
         "c.csv (1,400 opportunities).",
     ]

@@ -56,7 +56,7 @@ def test_a_word_never_seen_blocks_until_somebody_says_what_it_means() -> None:
     batch = check(read, mapping)
     assert [str(problem) for problem in batch.blocking] == [
         "Nobody has said yet whether the word 'Shelved' means won, lost, no decision or open. "
-        "(rows 3, 5, column 'status', value 'Shelved') Choose what it means and import again."
+        "(rows 3, 5, column 'status', value 'Shelved') Choose what it means."
     ]
     assert batch.quarantine["row"].to_list() == [3, 5]
     settled = check(read, mapping.with_outcome("Shelved", "no decision"))

@@ -260,7 +260,7 @@ ZEROS = "id,status,Fit\n1,Won,0\n2,Lost,1\n3,Won,3\n4,Lost,5\n"
 def test_a_zero_beside_answers_from_one_up_is_asked_about(way: str, answers: list[str]) -> None:
     assert [str(problem) for problem in ruled(ZEROS, answers=("Fit",)).blocking] == [
         "Nobody has said yet whether 0 is an answer to 'Fit' in 1 row. (row 2, column 'Fit', value '0') "
-        "Choose one of 'not answered', 'an answer'."
+        "Choose what is done."
     ]
     batch = ruled(ZEROS, "zero beside answers", "Fit", way, answers=("Fit",))
     assert (batch.blocking, batch.ratings["answer"].to_list()) == ((), answers)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import polars as pl
 import streamlit as st
 
 from pages.shared import books, points, session
@@ -41,9 +42,39 @@ def store(draft: Draft, home: str | None, found: dict[int, Checked]) -> Draft:
     )  # fmt: skip
     if open_questions:
         return _not_yet(draft, open_questions)
-    if st.button(_button(found), type="primary", disabled=not _rows(found), key="store"):
+    store = st.button(_button(found), type="primary", disabled=not _rows(found), key="store")
+    there = name in books.store().datasets()["dataset"]
+    if store and there and draft.fresh == name:
+        session.keep("upload", replace(draft, fresh=None))
+        raise InputError(
+            f"Somebody else has made the data set {name!r} meanwhile.",
+            "Give yours another name, or press the button again to add to it.",
+        )
+    if store:
         return _store(draft, name, found, made, again=again, remember=remember)
-    return draft
+    if there and st.button("What would it change?", key="foresee"):
+        _foresee(draft, name, found)
+    return replace(draft, fresh=None if there else name)
+
+
+def _foresee(draft: Draft, name: str, found: dict[int, Checked]) -> None:
+    """What storing would do to a data set that is there: done, and taken back at once."""
+    arriving = preparing.deliveries(draft.sources, found, draft.author)
+    kept = books.store()
+    receipts = arrival.take_in(kept, arriving, name, None, dry_run=True)
+    said = [
+        f"{plain(one.file)}: {one.stored:,} new, {one.updated:,} updated, {one.unchanged:,} unchanged, "
+        f"{one.quarantined:,} set aside."
+        for one in receipts
+    ]
+    deals = [one.opportunities["deal_id"] for one in arriving if one.role == preparing.DEALS]
+    if deals:
+        ids = kept.deal_ids(name)
+        absent = int((~ids.is_in(pl.concat(deals).implode())).sum())
+        said.append(
+            f"{count(absent, 'opportunity', 'opportunities')} of the data set not in this upload: kept as they are."
+        )
+    st.markdown("\n".join(f"- {line}" for line in said))
 
 
 def _not_yet(draft: Draft, names: list[str]) -> Draft:
@@ -71,7 +102,8 @@ def _named(draft: Draft, home: str | None) -> Draft:
     left, right = st.columns(2)
     author = right.text_input("Your name", draft.author, max_chars=LONGEST_NAME, key=f"author {draft.about[0][0]}")
     if any(preparing.is_deals(source) and source.used for source in draft.sources):
-        name = left.text_input("Data set", home or "", max_chars=LONGEST_NAME, key=f"home {draft.about[0][0]}").strip()
+        key = f"home {draft.about[0][0]} {home}"
+        name = left.text_input("Data set", home or "", max_chars=LONGEST_NAME, key=key).strip()
         if not name:
             raise InputError("The data set has no name.", "Type one in.")
     else:
@@ -111,7 +143,9 @@ def _store(
     draft: Draft, name: str, found: dict[int, Checked], made: Rubric | None, *, again: bool, remember: bool
 ) -> Draft:
     kept = books.store()
-    receipts = arrival.take_in(kept, preparing.deliveries(draft.sources, found, draft.author), name, made)
+    arriving = preparing.deliveries(draft.sources, found, draft.author)
+    note = arrival.BROUGHT if draft.brought else arrival.SUGGESTED
+    receipts = arrival.take_in(kept, arriving, name, made, note=note)
     version = kept.latest_rubric(name)
     if again and made:
         version = kept.save_rubric(name, made, note=f"From the file {receipts[0].file}")

@@ -22,9 +22,9 @@ from qualify.store import Receipt, Store
 class Draft:
     """An upload on its way: its tables, the data set it goes to, and the points of a first rubric.
 
-    ``guessed`` is what the intake took each table for at first; ``name`` (None: not typed) is the data set. ``used``
-    is None until somebody chooses the questions that count; ``ordered`` are the columns whose words tell an order.
-    ``brought`` is the rubric that an export of our own brings along.
+    ``guessed`` is what the intake took each table for at first; ``name`` (None: not typed) is the data set, ``fresh``
+    the name that was shown as a new one. ``used`` is None until somebody chooses the questions that count; ``ordered``
+    are the columns whose words tell an order. ``brought`` is the rubric that an export of our own brings along.
     """
 
     about: tuple[tuple[str, str], ...]
@@ -33,13 +33,18 @@ class Draft:
     notes: tuple[Problem, ...] = ()
     brought: Rubric | None = None
     name: str | None = None
+    fresh: str | None = None
     author: str = ""
     used: tuple[str, ...] | None = None
     lines: tuple[Line, ...] = ()
     ordered: tuple[str, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     version: int = 0
-    memory: dict[str, tuple[Hashable, Batch]] = field(default_factory=dict, compare=False, repr=False)
+    memory: dict[tuple[str, str], tuple[Hashable, Batch]] = field(default_factory=dict, compare=False, repr=False)
+
+    def alone(self, at: int, source: Source) -> Draft:
+        """The draft with ``source`` in its place, whatever other tables are."""
+        return replace(self, sources=(*self.sources[:at], source, *self.sources[at + 1 :]))
 
     def settled(self, at: int, source: Source) -> Draft:
         """The draft with ``source`` in its place; tables with the same columns follow it in how they are understood."""
@@ -48,7 +53,8 @@ class Draft:
         sources[at] = source
         if (source.mapping, source.rulings) != (before.mapping, before.rulings):
             for i, other in enumerate(self.sources):
-                if i != at and other.table.frame.columns == source.table.frame.columns:
+                same = other.mapping.role, other.table.frame.columns
+                if i != at and same == (source.mapping.role, source.table.frame.columns):
                     mapping = intake.fitted(other.table, source.mapping)
                     sources[i] = replace(other, mapping=mapping, rulings=source.rulings)
         return replace(self, sources=tuple(sources))
@@ -58,9 +64,13 @@ class Draft:
         return preparing.checked(store, self.sources, self.name, partial(_remembered, self.memory))
 
 
-def _remembered(memory: dict[str, tuple[Hashable, Batch]], source: Source, known: pl.Series | None) -> Batch:
+def _remembered(
+    memory: dict[tuple[str, str], tuple[Hashable, Batch]], source: Source, known: pl.Series | None
+) -> Batch:
+    # Two files can have one name.
+    place = source.table.name, source.table.sha256
     about = (repr(source.mapping), source.rulings, source.edits, None if known is None else known.hash().sum())
-    kept = memory.get(source.table.name)
+    kept = memory.get(place)
     if kept is None or kept[0] != about:
-        kept = memory[source.table.name] = (about, preparing.check(source, known))
+        kept = memory[place] = (about, preparing.check(source, known))
     return kept[1]

@@ -16,17 +16,17 @@ from qualify.words import count
 
 _SHOWN = {
     "import_id": "Import",
-    "imported": "When (UTC)",
-    "author": "By",
     "file": "File",
     "role": "What it held",
-    "as_of": "As of",
     "read": "Rows read",
     "stored": "Stored",
     "updated": "Updated",
     "unchanged": "Unchanged",
     "quarantined": "Set aside",
     "undone": "Undone (UTC)",
+    "as_of": "As of",
+    "author": "By",
+    "imported": "When (UTC)",
 }
 
 
@@ -44,7 +44,7 @@ def show(dataset: str) -> None:
     st.dataframe(shown.select(pl.col(name).alias(title) for name, title in _SHOWN.items()), hide_index=True)
     rows = {row["import_id"]: row for row in imports.to_dicts()}
     chosen = st.selectbox(
-        "Import", list(rows), format_func=lambda number: _title(rows[number]), key=f"import {dataset}"
+        "Import", list(rows), format_func=lambda number: _title(rows[number]), key=f"import {dataset} {max(rows)}"
     )
     with shown_errors(stop=False):
         _one(dataset, rows[chosen])

@@ -21,7 +21,9 @@ def show(dataset: str) -> None:  # noqa: ARG001
     st.write("A file with these columns is read in the same way next time, and every choice can still be changed.")
     st.dataframe(saved.select(pl.col(name).alias(title) for name, title in _SHOWN.items()), hide_index=True)
     rows = {row["signature"]: row for row in saved.to_dicts()}
-    chosen = st.selectbox("Mapping", list(rows), format_func=lambda signature: rows[signature]["name"], key="mapping")
+    # Mappings of other columns can have one name, and a menu tells its entries apart by their words alone.
+    titles = {signature: f"{place}: {row['name']}" for place, (signature, row) in enumerate(rows.items(), start=1)}
+    chosen = st.selectbox("Mapping", list(rows), format_func=titles.__getitem__, key="mapping")
     left, right = st.columns(2)
     left.download_button("Take it away (JSON)", rows[chosen]["body"], "mapping.json", "application/json")
     if right.button("Forget it", icon=":material/delete:"):

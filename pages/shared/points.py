@@ -37,7 +37,7 @@ def points(draft: Draft, found: dict[int, Checked]) -> Draft:
         return draft
     table, batch = pair
     st.subheader("Points for answers")
-    lines, ordered = _suggestions(table, batch)
+    lines, ordered = _suggestions(batch)
     used = draft.used if draft.used is not None else ordered
     st.markdown(
         "A question counts when its answers earn points: 0 for the worst, 100 for the best. The points are suggested "
@@ -67,11 +67,15 @@ def points(draft: Draft, found: dict[int, Checked]) -> Draft:
     return draft
 
 
-def _suggestions(table: Table, batch: Batch) -> tuple[dict[str, tuple[Line, ...]], tuple[str, ...]]:
-    """The lines of each question that can count, by column, and the questions whose words tell an order."""
+def _suggestions(batch: Batch) -> tuple[dict[str, tuple[Line, ...]], tuple[str, ...]]:
+    """The lines of each question that can count, by column, and the questions whose words tell an order.
+
+    Of the answers as they would be stored: corrected, and without words that are none.
+    """
     lines, ordered = {}, []
     for key, column in batch.criteria:
-        times = dict(table.frame[column].drop_nulls().value_counts(sort=True).iter_rows())
+        given = batch.ratings.filter(criterion=key)["answer"]
+        times = dict(given.value_counts(sort=True).iter_rows())
         if not 1 <= len(times) <= MAX_ANSWERS:
             continue
         lines[column], is_ordered = answers.suggested(key, column, times)

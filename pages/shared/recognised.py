@@ -39,6 +39,7 @@ TITLES = {
     "is_active": "Still active (no: given up)",
     "since": "Known from",
     "field": "Field that changed",
+    "before": "What it said before",
     "value": "What it says since",
     "criterion": "Question",
     "answer": "Answer",
@@ -63,7 +64,7 @@ def correct(source: Source, guessed: Mapping) -> Source:
             mapping = _fields(table, guessed, mapping, others)
     mapping = _ways_of_writing(table, mapping)
     if "outcome" in names:
-        mapping = _outcomes(table, mapping)
+        mapping = _outcomes(intake.edited(table, source.edits), mapping)
     if mapping.role in ("opportunities", "ratings"):
         mapping = _unanswered(table, _questions(table, mapping))
     if mapping.role == "opportunities":
@@ -117,9 +118,9 @@ def _ways_of_writing(table: Table, mapping: Mapping) -> Mapping:
     amounts = [column for field in ("amount", "list_price", "value") if (column := mapping.column(field))]
     if not (doubtful or amounts):
         return mapping
-    names = [*dict.fromkeys(doubtful), *(["amounts"] if mapping.column("amount") else [])]
+    names = [*dict.fromkeys(doubtful), *([""] if amounts else [])]
     for place, column in _cells(names, 3):
-        if column == "amounts" and column not in doubtful:
+        if not column:
             comma = place.selectbox(
                 "Amounts", [False, True], int(mapping.decimal_comma), format_func=_AMOUNTS.__getitem__,
                 key=_key(table, "decimal comma", *amounts),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
 from pages.shared.draft import Draft
 from pages.shared.text import plain
 from qualify import intake
-from qualify.analysis.preparing import Source
+from qualify.analysis.preparing import Source, as_shown
+from qualify.intake.dates import FIRST_YEAR
 from qualify.words import count
 
 ROLES = {
@@ -21,6 +23,7 @@ ROLES = {
     "details": "facts to put beside the others",
 }
 LEFT_OUT = "leave it out"
+FIRST_DAY = date(FIRST_YEAR, 1, 1)
 
 
 def choose(draft: Draft) -> tuple[Draft, int]:
@@ -37,7 +40,7 @@ def choose(draft: Draft) -> tuple[Draft, int]:
     )
     for at in range(len(draft.sources)):
         draft = _role(draft, at)
-    names = [source.table.name for source in draft.sources]
+    names = _titles([source.table.name for source in draft.sources])
     at = st.selectbox("Look at and correct", range(len(names)), format_func=names.__getitem__, key=_key(draft, "at"))
     return draft, at
 
@@ -57,19 +60,27 @@ def _role(draft: Draft, at: int) -> Draft:
     left.caption(plain(_reason(source)))
     if source.mapping.role == "opportunities" and source.used:
         day = right.date_input(
-            "Shows how things stood on", source.as_of, key=_key(draft, "day", at),
+            "Shows how things stood on", source.as_of, min_value=FIRST_DAY, key=_key(draft, "day", at),
             help="The day of the export. Empty: today. Several exports of different days become a history.",
         )  # fmt: skip
         source = replace(source, as_of=day)
     if role != now:
-        source = _as(source, role)
-    return draft.settled(at, source)
+        return draft.alone(at, _as(source, role))
+    return draft.alone(at, source)
+
+
+def _titles(names: list[str]) -> list[str]:
+    """The names, numbered where one is there twice: a menu tells its entries apart by their words alone."""
+    return [name if names.count(name) == 1 else f"{at}: {name}" for at, name in enumerate(names, start=1)]
 
 
 def _as(source: Source, role: str) -> Source:
     if role == LEFT_OUT:
         return replace(source, used=False)
-    return replace(source, used=True, mapping=intake.recast(source.table, role))
+    if source.mapping.role == role:
+        return replace(source, used=True)
+    mapping = intake.recast(source.table, role)
+    return as_shown(replace(source, used=True, mapping=mapping, saved_as=""))
 
 
 def _reason(source: Source) -> str:

@@ -118,4 +118,5 @@ def _receipt(receipt: Receipt, *, several: bool) -> str:
     )
     if receipt.role != "opportunities":
         return text
-    return f"{text} {receipt.won:,} won, {receipt.lost:,} lost or without a decision, {receipt.open:,} open."
+    undecided = f"{receipt.lost:,} lost or without a decision, {receipt.open:,} open."
+    return f"{text} In this file {receipt.won:,} won, {undecided}"

@@ -13,6 +13,8 @@ from qualify.rubric import Rubric
 from qualify.simulate import Company
 from qualify.store import Delivery, Receipt, Store
 
+SUGGESTED, BROUGHT = "Suggested from the file, by its words alone", "Came along with an export"
+
 
 def delivery(table: intake.Table, mapping: intake.Mapping, batch: intake.Batch, author: str = "") -> Delivery:
     """What the store takes in. Raises InputError with the first problem that somebody has to settle."""
@@ -72,16 +74,16 @@ def take_in(
     dataset: str | None,
     rubric: Rubric | None,
     *,
+    note: str = SUGGESTED,
     dry_run: bool = False,
 ) -> tuple[Receipt, ...]:
-    """Store what came in one go, all or nothing; ``rubric`` becomes version 1 where the data set has none yet.
+    """Store what came in one go, all or nothing; ``rubric`` (with ``note``) becomes version 1 where there is none yet.
 
     In a ``dry_run`` only the receipts are left of it. Raises InputError where no data set is named and nothing tells
     which one is continued.
     """
     if dataset is None:
         dataset = destination(store, arriving)
-    note = "Suggested from the file, by its words alone"
     return store.take_in_all(dataset, arriving, rubric=rubric, note=note, dry_run=dry_run)
 
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from qualify import intake
 from qualify.analysis.arrival import delivery
-from qualify.analysis.preparing import Source, check, decisions
+from qualify.analysis.preparing import Source, check, decisions, known_words
 from qualify.intake import Batch, Table
 from qualify.schema import empty
 from qualify.store import Receipt, Store
@@ -24,7 +24,8 @@ def source(store: Store, dataset: str, import_id: int, held: pl.DataFrame) -> tu
     """
     row = store.imports(dataset).row(by_predicate=pl.col("import_id") == import_id, named=True)
     read = held.filter(pl.col("rule") != intake.UNREADABLE)
-    columns = json.loads(read["content"][0]) if read.height else {}
+    # A total was held before tables were joined, so its row lacks the columns beside.
+    columns = [name for text in read["content"] for name in json.loads(text)]
     cells = read["content"].str.json_decode(pl.Struct(dict.fromkeys(columns, pl.String)))
     table = Table(
         name=row["file"],
@@ -37,10 +38,10 @@ def source(store: Store, dataset: str, import_id: int, held: pl.DataFrame) -> tu
     return Source(table, intake.from_json(row["mapping"])), held.height - read.height
 
 
-def corrected(source: Source, rows: pl.DataFrame) -> Source:
-    """``source`` with the cells of ``rows``, whose column ROW has the rows' numbers; the other rows are left out."""
-    frame = rows.drop(ROW).select(pl.all().replace("", None))
-    return replace(source, table=replace(source.table, frame=frame, line=rows[ROW].rename("line")))
+def corrected(source: Source, rows: pl.DataFrame, line: pl.Series) -> Source:
+    """``source`` with the cells of ``rows``, which have the numbers ``line`` in the file; the others are left out."""
+    frame = rows.select(pl.all().cast(pl.String).replace("", None))
+    return known_words(replace(source, table=replace(source.table, frame=frame, line=line.rename("line"))))
 
 
 def checked(store: Store, dataset: str, source: Source) -> Batch:

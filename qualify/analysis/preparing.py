@@ -13,12 +13,17 @@ import polars as pl
 
 from qualify import intake
 from qualify.analysis.arrival import as_it_is, delivery, home
+from qualify.cells import RUBRIC
 from qualify.errors import InputError, Problem
 from qualify.intake import Batch, Edit, Mapping, Part, Ruling, Table
+from qualify.intake.outcomes import words_of
 from qualify.rubric import Rubric
 from qualify.store import Delivery, KeptMapping, Reads, Store
 
 _DAY = re.compile(r"(?<!\d)(20\d\d)([-_. ]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+
+DEALS = "opportunities"
+MOST_REASONS = 3
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,12 @@ def opened(
     """
     found = [(data, name, part) for data, name in files for part in intake.parts(data, name)]
     read = [place for place in found if not (place[2].why_not or place[2].empty)]
-    notes = [_left_out(name, part) for _, name, part in found if part.why_not]
+    notes = [_left_out(name, part) for _, name, part in found if part.why_not and not _is_rubric(part)]
     if not read:
-        raise InputError("There is no table with rows in it.", "Upload a file that has the opportunities in it.",
-                         file=", ".join(name for _, name in files))  # fmt: skip
+        why = " ".join(note.what for note in notes[:MOST_REASONS])
+        names = ", ".join(name for _, name in files)
+        way = "Upload a file that has the opportunities in it."
+        raise InputError(f"There is no table with rows in it. {why}".rstrip(), way, file=names)
     tables = [
         intake.read(data, name, part, partial(_share_of, progress, turn, len(read)))
         for turn, (data, name, part) in enumerate(read)
@@ -60,6 +67,11 @@ def opened(
 
 def _share_of(progress: Callable[[float], object], turn: int, of: int, share: float) -> None:
     progress((turn + share) / of)
+
+
+def _is_rubric(part: Part) -> bool:
+    """Our own exports carry their rubric: it is read apart."""
+    return part.member == f"{RUBRIC}.toml"
 
 
 def _left_out(name: str, part: Part) -> Problem:
@@ -72,22 +84,26 @@ def understood(reads: Reads, tables: Sequence[Table]) -> tuple[Source, ...]:
 
 
 def _known(reads: Reads, table: Table, guessed: Mapping) -> Source:
-    fresh = Source(table, guessed, as_of=shown_day(table.name) if guessed.role == "opportunities" else None)
+    fresh = as_shown(Source(table, guessed))
     saved = reads.mapping(intake.signature(table.frame.columns)) or _like(reads, table)
     if saved is None:
         return fresh
     mapping, rulings = from_text(saved.body)
     fitted = replace(intake.fitted(table, mapping), joins=guessed.joins)
-    return replace(fresh, mapping=fitted, rulings=rulings, saved_as=saved.name)
+    return as_shown(replace(fresh, mapping=fitted, rulings=rulings, saved_as=saved.name))
+
+
+def as_shown(source: Source) -> Source:
+    """``source`` with the day that its file's name says it shows, where it has opportunities."""
+    return replace(source, as_of=shown_day(source.table.name) if is_deals(source) else None)
 
 
 def _like(reads: Reads, table: Table) -> KeptMapping | None:
     """The saved mapping of a file with nearly the same columns: the likest, and of those the newest."""
-    near = [
-        (intake.likeness(row["columns"], table.frame.columns), row["signature"]) for row in reads.mappings().to_dicts()
-    ]
-    likest = max(near, key=lambda pair: pair[0], default=(0.0, ""))
-    return reads.mapping(likest[1]) if likest[0] >= intake.SAME_SOURCE else None
+    rows = reads.mappings().to_dicts()
+    near = [(intake.likeness(row["columns"], table.frame.columns), row["saved"], row["signature"]) for row in rows]
+    likeness, _, signature = max(near, default=(0.0, None, ""))
+    return reads.mapping(signature) if likeness >= intake.SAME_SOURCE else None
 
 
 def shown_day(name: str) -> date | None:
@@ -101,6 +117,35 @@ def shown_day(name: str) -> date | None:
         return date(int(found[1]), int(found[3]), int(found[4])) if found else None
     except ValueError:
         return None
+
+
+def beside(name: str, columns: Sequence[str]) -> str:
+    """``name`` for a column beside ``columns``, with as many spaces as make it none of them.
+
+    >>> beside("row", ["Id", "row", "row "])
+    'row  '
+    """
+    while name in columns:
+        name += " "
+    return name
+
+
+def corrected(source: Source, edits: tuple[Edit, ...]) -> Source:
+    """``source`` with all corrected cells; a word of the outcome that only they have is taken for what it says."""
+    if edits == source.edits:
+        return source
+    made = known_words(replace(source, table=intake.edited(source.table, edits)))
+    return replace(source, edits=edits, mapping=made.mapping)
+
+
+def known_words(source: Source) -> Source:
+    """``source`` with a meaning, or None, for each word of the outcome that its mapping does not know yet."""
+    column = source.mapping.column("outcome")
+    if column is None:
+        return source
+    known = dict(source.mapping.outcomes)
+    new = tuple(pair for pair in words_of(source.table.frame[column]) if pair[0] not in known)
+    return replace(source, mapping=replace(source.mapping, outcomes=(*source.mapping.outcomes, *new)))
 
 
 Checked = Batch | InputError
@@ -140,7 +185,7 @@ def _tried(check: Check, source: Source, known: pl.Series | None) -> Checked:
 
 def is_deals(source: Source) -> bool:
     """Whether a table has a row for each opportunity."""
-    return source.mapping.role == "opportunities"
+    return source.mapping.role == DEALS
 
 
 def stores(source: Source) -> bool:

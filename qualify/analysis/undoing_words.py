@@ -16,6 +16,8 @@ def sentences(found: Undoing, currency: str | None = None) -> list[str]:
         for ids, one, many in moved
         if len(ids)
     ]
+    if len(found.changed):
+        lines.append("What they said before, and since when, is worked out anew.")
     before, after = found.before, found.after
     lines = lines or ["No opportunity changes."]
     lines.append(f"Before: {_standing(before, currency)}. After: {_standing(after, currency)}.")
@@ -32,5 +34,9 @@ def _named(ids: list[str], most: int = 5) -> str:
 
 def _standing(one: Standing, currency: str | None) -> str:
     deals = f"{one.won:,} won ({money(one.won_value, currency)}), {one.lost:,} lost, {one.open:,} open"
-    beside = (count(one.ratings, "answer"), count(one.stages, "dated change"), count(one.targets, "target"))
+    beside = (
+        count(one.ratings, "answer"),
+        count(one.stages, "row of given history", "rows of given history"),
+        count(one.targets, "target"),
+    )
     return f"{deals}, {', '.join(beside)}"

@@ -72,11 +72,10 @@ def findings(frame: pl.DataFrame, decisions: Sequence[Decision], line: pl.Series
 
 def _problem(one: Decision, lines: pl.Series) -> Problem:
     breach = one.breach
-    names = ", ".join(repr(option.way.name) for option in breach.options)
     return Problem(
         rule=breach.rule,
         what=one.option.done if one.chosen else breach.asked or one.option.done,
-        way_out=breach.way_out or ("" if one.chosen else f"Choose one of {names}."),
+        way_out=breach.way_out or ("" if one.chosen else "Choose what is done."),
         column=breach.column,
         value=breach.value,
         rows=tuple(lines.head(SHOWN_ROWS).to_list()),

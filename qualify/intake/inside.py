@@ -45,7 +45,9 @@ def _of_member(archive: zipfile.ZipFile, member: str, info: zipfile.ZipInfo, dat
     try:
         kind = kind_of(next(zipped.pieces(archive, info, data), b""), member)
         if kind != "zip":
-            other = "This is a file of another kind and not a table." if kind == "csv" and is_other(member) else ""
+            other = (
+                "This is a file of another kind and not a table." if kind == "csv" and is_other(info.filename) else ""
+            )
             return (Part(member, why_not=other),)
         inside = zipped.unpacked(archive, info, data)
         book = zipped.opened(inside)

@@ -102,7 +102,7 @@ def _unknown_words(table: Table, mapping: Mapping, words: pl.DataFrame) -> list[
         rows = table.line.filter((texts == word) & words["value"].is_null()).to_list()
         named = f"the word {word!r}" if word else "an empty cell"
         what = f"Nobody has said yet whether {named} means won, lost, no decision or open."
-        found = note("unknown outcome", what, "Choose what it means and import again.", rows, column, word)
+        found = note("unknown outcome", what, "Choose what it means.", rows, column, word)
         problems.append(Problem(**{**vars(found), "blocking": True}))
     blank = [
         row for word, outcome in mapping.outcomes if word == "" and outcome == OPEN for row in _blank(table, column)

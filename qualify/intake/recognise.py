@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import polars as pl
 
@@ -22,6 +23,7 @@ from qualify.schema import LOST, NO_DECISION, OPEN
 SAMPLE = 2_000
 NAMED_SHARE = 0.5
 UNNAMED_SHARE = 0.95
+_GLANCE, _SHORTEST_DATE = 20, 5
 MOST_OUTCOMES = 25
 DATES = ("created", "closed", "expected", "rated")
 _FLAGS = ("is_won", "is_closed", "is_active")
@@ -200,12 +202,16 @@ def _by_content(finder: _Finder) -> None:
         ids = [c for c in free if header(c)[0].split()[-1:] in (["id"], ["key"], ["ref"], ["nr"]) and _unique(frame[c])]
         if ids:
             finder.take("deal_id", ids[0], "every row has another value in it")
-    dates = [c for c in free if _holds("created", frame[c], serials, UNNAMED_SHARE) and not numbered(frame[c])]
-    if not {"created", "closed"} & finder.taken.keys() and len(dates) == 2:
-        _two_dates(finder, dates, serials)
-    money = [c for c in finder.free() if c not in dates and _is_money(frame[c])]
-    if "amount" not in finder.taken and len(money) == 1:
-        finder.take("amount", money[0], "the only column of money")
+    # Two columns of dates, or one of money, tell something; of more of them nothing follows, so the search ends there.
+    if not {"created", "closed"} & finder.taken.keys():
+        dates = list(islice((column for column in free if _is_dated(frame[column], serials)), 3))
+        if len(dates) == 2:
+            _two_dates(finder, dates, serials)
+    if "amount" not in finder.taken:
+        sums = (c for c in finder.free() if _is_money(frame[c]) and not _is_dated(frame[c], serials))
+        money = list(islice(sums, 2))
+        if len(money) == 1:
+            finder.take("amount", money[0], "the only column of money")
 
 
 def _unique(column: pl.Series) -> bool:
@@ -220,6 +226,14 @@ def _two_dates(finder: _Finder, dates: list[str], serials: bool) -> None:
     elif (second <= first).all() and (second < first).any():
         finder.take("created", dates[1], "the earlier of the two dates")
         finder.take("closed", dates[0], "the later of the two dates")
+
+
+def _is_dated(column: pl.Series, serials: bool) -> bool:
+    """True for a column of dates; one look at a few texts spares most of thousands of columns the long one."""
+    few = column.drop_nulls().head(_GLANCE)
+    if not any(len(text) >= _SHORTEST_DATE and not text.isalpha() for text in few):
+        return False
+    return _holds("created", column, serials, UNNAMED_SHARE) and not numbered(column)
 
 
 def _is_money(column: pl.Series) -> bool:

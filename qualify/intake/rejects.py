@@ -17,6 +17,6 @@ def rejects(table: Table, batch: Batch) -> pl.DataFrame:
     """
     found = batch.quarantine.rename({"row": ROW, "rule": RULE, "reason": REASON, "content": CONTENT})
     cells = table.frame.select(pl.exclude(found.columns), table.line.alias(ROW))
-    unread = ~found[ROW].is_in(table.line)
+    unread = ~found[ROW].is_in(table.line.implode())
     listed = found.drop(CONTENT).join(cells, on=ROW, how="left", maintain_order="left")
     return listed.with_columns(found[CONTENT].set(~unread, None)) if unread.any() else listed

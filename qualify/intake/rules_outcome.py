@@ -34,7 +34,7 @@ def _words(facts: Facts) -> Iterator[Breach]:
         reason = f"nobody has said whether {word!r} means won, lost, no decision or open"
         yield Breach(
             "unknown outcome", rows, (aside(rows, f"{counted(int(rows.sum()), 'row')} where the outcome is {named}"),),
-            None, reason, column, word, "Choose what it means and import again.", what,
+            None, reason, column, word, "Choose what it means.", what,
             supposed=tuple(_meaning(meaning) for meaning in OUTCOMES),
         )  # fmt: skip
 

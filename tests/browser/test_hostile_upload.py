@@ -101,7 +101,7 @@ def test_no_file_ends_the_server_or_holds_up_another_session_or_reaches_the_stor
     path = keep(simulate(600, 3))
     before = kept(path)
     asked: list[str] = []
-    moves: list[float] = []
+    moves: list[tuple[float, str]] = []
     page.on("request", lambda request: asked.append(request.url))
     with streamlit_app(APP, QUALIFY_STORE=str(path)) as address:
         slider, number, chart = "input[type=range][aria-label]", ".qualify-ahead-value", "[data-testid=stVegaLiteChart]"
@@ -111,7 +111,7 @@ def test_no_file_ends_the_server_or_holds_up_another_session_or_reaches_the_stor
         for file in FILES:
             drop(page, file)
             while not page.locator(f"{REFUSED}, {TAKEN}").count():
-                moves.append(move(mover, len(moves)))
+                moves.append((move(mover, len(moves)), file.title))
             judge(page, file)
             take_back(page)
         with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5) as answer:
@@ -120,6 +120,6 @@ def test_no_file_ends_the_server_or_holds_up_another_session_or_reaches_the_stor
     # Where other tests keep the machine busy, a move takes longer with nobody uploading anything.
     allowed = max(SLOWEST_SECONDS, 3 * usual)
     assert len(moves) >= len(FILES) / 2
-    assert [took for took in moves if took > allowed] == []
+    assert [(took, title) for took, title in moves if took > allowed] == []
     assert {urlsplit(url).netloc for url in asked} == {urlsplit(address).netloc}
     assert kept(path) == before

@@ -6,7 +6,7 @@ from hostile.hostile_calcs import CALCS
 from hostile.hostile_disguises import DISGUISED
 from hostile.hostile_file import Hostile
 from hostile.hostile_headers import FILE_NAMES, HEADERS, HUGE, NAMES
-from hostile.hostile_jsons import JSONS
+from hostile.hostile_jsons import JSON_CELLS, JSONS
 from hostile.hostile_parquets import BROKEN, KINDS
 from hostile.hostile_texts import ENCODINGS, LINE_ENDS, NULS, QUOTES, RAGGED, SEPARATORS
 from hostile.hostile_workbooks import BOMBS, SHEETS
@@ -31,6 +31,7 @@ GROUPS: dict[str, tuple[Hostile, ...]] = {
     "Parquet that lies": BROKEN,
     "Parquet": KINDS,
     "JSON": JSONS,
+    "cells of JSON": JSON_CELLS,
 }
 
 

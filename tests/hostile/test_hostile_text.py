@@ -11,12 +11,12 @@ from hostile.hostile_texts import ENCODINGS, LINE_ENDS, NULS, QUOTES, RAGGED, SE
 
 @pytest.mark.parametrize("file", ENCODINGS, ids=str)
 def test_encodings(file: Hostile) -> None:
-    judge(file)
+    judge(file, taken_here)
 
 
 @pytest.mark.parametrize("file", NULS, ids=str)
 def test_nul_characters(file: Hostile) -> None:
-    judge(file)
+    judge(file, taken_here)
 
 
 @pytest.mark.parametrize("file", SEPARATORS, ids=str)
@@ -41,7 +41,7 @@ def test_ragged_rows(file: Hostile) -> None:
 
 @pytest.mark.parametrize("file", HEADERS, ids=str)
 def test_headers(file: Hostile) -> None:
-    judge(file)
+    judge(file, taken_here)
 
 
 @pytest.mark.parametrize("file", NAMES, ids=str)

@@ -7,6 +7,7 @@ from datetime import date
 
 from streamlit.testing.v1 import AppTest
 
+from pages.shared.text import plain
 from qualify.store import Store
 
 Opened = Callable[[str], AppTest]
@@ -63,7 +64,7 @@ def test_a_cell_is_corrected_here(opened: Opened, kept: Store, type_into) -> Non
     at.session_state["correct deals.csv"] = True
     at.run()
     rows = next(box for box in at.selectbox if box.label == "The rows of")
-    rows.set_value(next(at for at, name in enumerate(rows.options) if name.startswith("unreadable amount"))).run()
+    rows.set_value(next(name for name in rows.options if name.startswith("unreadable amount"))).run()
     type_into(at, "cells deals.csv unreadable amount", {0: {"Amount": "750"}})
     stored(at)
     assert dict(kept.opportunities("deals").select("deal_id", "amount").iter_rows())["c"] == 750.0
@@ -111,3 +112,43 @@ def test_everything_is_offered_to_take_away(opened: Opened, kept: Store) -> None
     at = on_tab(stored(uploaded(opened)), "Download everything")
     next(button for button in at.button if button.label == "Make the file").click().run()
     assert [button.proto.label for button in at.get("download_button")][-1] == "Download it"
+
+
+def test_what_it_would_change_is_said_before(opened: Opened, kept: Store) -> None:
+    stored(uploaded(opened))
+    newer = (
+        b"Id,Customer,Status,Created,Closed,Amount\na,Acme,Won,2026-01-05,2026-02-05,1200\ne,Eck,Open,2026-03-01,,5\n"
+    )
+    at = uploaded(opened, newer)
+    at.button(key="foresee").click().run()
+    assert "- deals\\.csv: 1 new, 1 updated, 0 unchanged, 0 set aside." in said(at)
+    assert "- 1 opportunity of the data set not in this upload: kept as they are." in said(at)
+    assert kept.opportunities("deals")["amount"].to_list() == [1000.0, 2000.0]
+
+
+def test_a_name_that_somebody_else_took_meanwhile_is_not_added_to_unseen(opened: Opened, kept: Store) -> None:
+    ours, theirs = uploaded(opened), uploaded(opened, FILE.replace(b"Acme", b"Apex"))
+    stored(theirs)
+    ours = stored(ours)
+    assert [error.value for error in ours.error] == [
+        plain(
+            "Somebody else has made the data set 'deals' meanwhile. Give yours another name, or press the button again "
+            "to add to it."
+        )
+    ]
+    assert kept.imports("deals").height == 1
+    stored(ours)
+    assert kept.imports("deals").height == 2
+
+
+def test_decisions_of_an_earlier_file_are_said_and_can_be_made_anew(opened: Opened, kept: Store) -> None:
+    at = uploaded(opened)
+    way(at, "date out of range").set_value("clear").run()
+    stored(at)
+    at = uploaded(opened, FILE.replace(b"500", b"501"))
+    assert [info.value for info in at.info if "Decided as saved" in info.value] == [
+        "Decided as saved for “deals\\.csv”: date out of range. Look whether that is right for these rows too."
+    ]
+    assert way(at, "date out of range").value == "clear"
+    next(button for button in at.button if button.label == "Decide anew").click().run()
+    assert "4 rows read: 2 to be stored and 2 set aside." in said(at)

@@ -78,7 +78,7 @@ def test_salvirt_is_stored_with_its_rubric_and_shown_by_all_pages(opened, kept: 
     at = store_it(uploaded(opened("6_Upload"), salvirt, f"{SALVIRT}.csv"))
     assert at.success[0].value == (
         f"Stored in {plain(SALVIRT)}. 448 rows read: 448 stored, 0 updated, 0 unchanged, 0 set aside. "
-        "227 won, 221 lost or without a decision, 0 open."
+        "In this file 227 won, 221 lost or without a decision, 0 open."
     )
     assert "All pages now show it, with version 1 of its rubric." in texts(at)
     assert plain("No dates are taken from the file, so no forecast is possible from it.") in texts(at)
@@ -152,7 +152,7 @@ def test_a_second_delivery_updates_and_a_new_rubric_needs_a_tick(opened, kept: S
             "w.csv",
             FILE.replace(b"Bolt,Lost", b"Bolt,Shelved"),
             "Nobody has said yet whether the word 'Shelved' means won, lost, no decision or open. "
-            "(row 3, column 'Status', value 'Shelved') Choose what it means and import again.",
+            "(row 3, column 'Status', value 'Shelved') Choose what it means.",
         ),
     ],
 )

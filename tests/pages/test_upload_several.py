@@ -52,7 +52,7 @@ def test_four_files_are_told_apart_joined_and_stored_with_counts_that_add_up(ope
     at = stored(at)
     assert [done.value for done in at.success] == [
         "Stored in deals. deals\\.csv: 3 rows read: 3 stored, 0 updated, 0 unchanged, 0 set aside. "
-        "1 won, 1 lost or without a decision, 1 open.",
+        "In this file 1 won, 1 lost or without a decision, 1 open.",
         "Stored in deals. history\\.csv: 3 rows read: 2 stored, 0 updated, 0 unchanged, 1 set aside.",
         "Stored in deals. quotas\\.csv: 2 rows read: 2 stored, 0 updated, 0 unchanged, 0 set aside.",
     ]

@@ -8,10 +8,12 @@ import pytest
 from weights_page import NAME, fill, press, said, weights_page
 
 from pages.shared.answers import suggested
-from pages.shared.draft import Draft, rubric
+from pages.shared.draft import Draft
+from pages.shared.points import rubric
 from pages.shared.rubric_editor import choices
 from qualify.analysis import arrival, seen
 from qualify.analysis.arrival import delivery, take_in
+from qualify.analysis.preparing import Source
 from qualify.analysis.suggesting import points_table, suggestion, taught, taught_before
 from qualify.intake import check, guess, read
 from qualify.rubric import MIDDLE, Rubric
@@ -120,11 +122,13 @@ def test_a_question_without_an_order_waits_at_weight_0_with_equal_points(kept: S
     batch = check(table, mapping)
     lines = {key: suggested(key, column, dict.fromkeys(table.frame[column].unique().sort(), 1))[0]
              for key, column in batch.criteria}  # fmt: skip
-    draft = Draft(mapping, ("Budget", "Way in"), (*lines["budget"], *lines["way_in"]))
-    made = rubric(table, draft, batch)
+    draft = Draft(
+        (), (Source(table, mapping),), (mapping,), used=("Budget", "Way in"), lines=(*lines["budget"], *lines["way_in"])
+    )
+    made = rubric(draft, {0: batch})
     assert made is not None
     assert [(c.key, c.weight, c.ordered) for c in made.criteria] == [("budget", 10, True), ("way_in", 0, False)]
     assert [(a.label, a.points) for a in made.criteria[1].answers] == [("Fair", 50), ("Fax", 50)]
-    take_in(kept, delivery(table, mapping, batch), "Acme", None)
+    take_in(kept, [delivery(table, mapping, batch)], "Acme", None)
     offered = choices("Acme", None)["way_in"]
     assert (offered.head.weight, offered.head.ordered, offered.proposed) == (0, False, False)

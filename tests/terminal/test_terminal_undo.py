@@ -51,8 +51,8 @@ def test_undo_is_told_first_then_done_and_brought_back(numbers: Any, run: Any, t
         "Nothing is done yet; this is what it would do:\n"
         "Team, import 1 (first.csv):\n"
         "1 opportunity goes: b.\n"
-        "Before: 2 won (350), 1 lost, 0 open, 0 answers, 0 dated changes, 0 targets. "
-        "After: 1 won (150), 1 lost, 0 open, 0 answers, 0 dated changes, 0 targets.\n"
+        "Before: 2 won (350), 1 lost, 0 open, 0 answers, 0 rows of given history, 0 targets. "
+        "After: 1 won (150), 1 lost, 0 open, 0 answers, 0 rows of given history, 0 targets.\n"
         "Later imports that changed some of the same opportunities stay: second.csv (1 opportunity).\n"
     )
     assert deals(twice) == both
