@@ -16,6 +16,7 @@ from bench.recompute import print_recompute
 from bench.refit import print_refit
 from bench.servers import ROOT, launch, python_app, streamlit_app
 from bench.table import Targets, print_table, print_verdicts
+from bench.upload import print_upload
 
 ROUNDS, MOVES_A_ROUND, WARM_UP = 3, 8, 3
 SIZES = (10_000, 1_000_000)
@@ -31,8 +32,14 @@ TARGETS = {
     QUALIFY.format(10_000): Targets(number=1.25, chart=1.25),
     QUALIFY.format(1_000_000): Targets(number=1.5, chart=1.25, a_second=4),
 }
-ALONE = {"Kernel": print_kernel, "Recompute": print_recompute, "Refit": print_refit, "Intake": print_intake}
-"""Measurements without a browser."""
+ALONE = {
+    "Kernel": print_kernel,
+    "Recompute": print_recompute,
+    "Refit": print_refit,
+    "Intake": print_intake,
+    "Upload": print_upload,
+}
+"""Measurements that stand for themselves."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

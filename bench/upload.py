@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
-from bench.intake import made_file
+from bench.intake import deals
 from bench.measure import Tab, View
 from bench.prepare import prepared
 from bench.servers import ROOT, launch, streamlit_app
@@ -28,7 +29,8 @@ def print_upload() -> None:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         store = folder / "upload.duckdb"
         shutil.copy(prepared(OTHERS), store)
-        file = made_file(ROWS, folder)
+        file = folder / "deals.csv"
+        deals(ROWS).write_csv(file)
         address = stack.enter_context(streamlit_app(ROOT / "app.py", QUALIFY_STORE=str(store)))
         browser = launch(stack.enter_context(sync_playwright()))
         mover = Tab(browser, View("mover", f"{address}/Weights", "input[type=range][aria-label]",
@@ -38,11 +40,11 @@ def print_upload() -> None:
         uploader.goto(f"{address}/Upload")
         uploader.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files([str(file)])
         began, before = time.monotonic(), _peak(address)
-        button = uploader.get_by_role("button", name=f"Store {ROWS:,} opportunities")
+        button = uploader.get_by_role("button", name=re.compile(r"Store [\d,]+ opportunities"))
         moves = _until(button.is_enabled, button.count, mover)
         ready = time.monotonic()
         button.click()
-        done = uploader.get_by_text(f"{ROWS:,} stored")
+        done = uploader.get_by_text(re.compile(r"[\d,]+ stored, 0 updated"))
         moves += _until(done.is_visible, done.count, mover)
         _report(file, before, _peak(address), (ready - began, time.monotonic() - ready), moves)
         browser.close()

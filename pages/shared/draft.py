@@ -13,7 +13,7 @@ from qualify import intake
 from qualify.analysis import preparing
 from qualify.analysis.preparing import Checked, Source
 from qualify.errors import Problem
-from qualify.intake import Batch, Mapping
+from qualify.intake import Batch, Mapping, Table
 from qualify.rubric import Rubric
 from qualify.store import Receipt, Store
 
@@ -22,12 +22,14 @@ from qualify.store import Receipt, Store
 class Draft:
     """An upload on its way: its tables, the data set it goes to, and the points of a first rubric.
 
+    ``tables`` are as they were read; those of ``sources`` have what others say of their rows beside them.
     ``guessed`` is what the intake took each table for at first; ``name`` (None: not typed) is the data set, ``fresh``
     the name that was shown as a new one. ``used`` is None until somebody chooses the questions that count; ``ordered``
     are the columns whose words tell an order. ``brought`` is the rubric that an export of our own brings along.
     """
 
     about: tuple[tuple[str, str], ...]
+    tables: tuple[Table, ...]
     sources: tuple[Source, ...]
     guessed: tuple[Mapping, ...]
     notes: tuple[Problem, ...] = ()
@@ -45,6 +47,14 @@ class Draft:
     def alone(self, at: int, source: Source) -> Draft:
         """The draft with ``source`` in its place, whatever other tables are."""
         return replace(self, sources=(*self.sources[:at], source, *self.sources[at + 1 :]))
+
+    def anew(self, store: Store) -> Draft:
+        """All tables understood anew without those that are left out: what a left-out table told goes with it."""
+        out = [source for source in self.sources if not source.used]
+        gone = {(source.table.name, source.table.sha256) for source in out}
+        tables = [table for table in self.tables if (table.name, table.sha256) not in gone]
+        sources = (*(preparing.understood(store, tables) if tables else ()), *out)
+        return replace(self, sources=sources, guessed=tuple(source.mapping for source in sources))
 
     def settled(self, at: int, source: Source) -> Draft:
         """The draft with ``source`` in its place; tables with the same columns follow it in how they are understood."""

@@ -94,7 +94,8 @@ def _cells(items: Sequence[str], wide: int) -> list[tuple[st.delta_generator.Del
 
 
 def _key(table: Table, *names: str) -> str:
-    return " ".join((table.sha256[:12], table.name, *names))
+    # With its width: a table that lost or got the columns of another has menus of its own.
+    return " ".join((table.sha256[:12], table.name, str(table.frame.width), *names))
 
 
 def _option(column: str | None) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 
 import streamlit as st
 
+from pages.shared import books, session
 from pages.shared.draft import Draft
 from pages.shared.text import plain
 from qualify import intake
@@ -38,11 +39,20 @@ def choose(draft: Draft) -> tuple[Draft, int]:
         f"{len(draft.sources)} tables with {count(rows, 'row')}. Say what each is; what belongs together is joined by "
         "its ids. Nothing is stored yet."
     )
+    before = draft
     for at in range(len(draft.sources)):
         draft = _role(draft, at)
+    if _told(draft) != _told(before):
+        session.keep("upload", draft.anew(books.store()))
+        st.rerun()
     names = _titles([source.table.name for source in draft.sources])
     at = st.selectbox("Look at and correct", range(len(names)), format_func=names.__getitem__, key=_key(draft, "at"))
     return draft, at
+
+
+def _told(draft: Draft) -> set[str]:
+    """The tables of details that say something of the others' rows."""
+    return {one.table.name for one in draft.sources if one.used and one.mapping.role == "details"}
 
 
 def _role(draft: Draft, at: int) -> Draft:
@@ -53,14 +63,14 @@ def _role(draft: Draft, at: int) -> Draft:
     now = source.mapping.role if source.used else LEFT_OUT
     role = middle.selectbox(
         "What one row is", options, options.index(now), format_func=lambda role: ROLES.get(role, role),
-        key=_key(draft, "role", at),
+        key=_key(draft, "role", _place(draft, at)),
     )  # fmt: skip
     if len(draft.sources) > 1:
         left.markdown(f"**{plain(source.table.name)}**, {count(source.table.frame.height, 'row')}")
     left.caption(plain(_reason(source)))
     if source.mapping.role == "opportunities" and source.used:
         day = right.date_input(
-            "Shows how things stood on", source.as_of, min_value=FIRST_DAY, key=_key(draft, "day", at),
+            "Shows how things stood on", source.as_of, min_value=FIRST_DAY, key=_key(draft, "day", _place(draft, at)),
             help="The day of the export. Empty: today. Several exports of different days become a history.",
         )  # fmt: skip
         source = replace(source, as_of=day)
@@ -88,6 +98,12 @@ def _reason(source: Source) -> str:
         return f"Read as saved for “{source.saved_as}”."
     why = source.mapping.why
     return why[:1].upper() + why[1:] + "." if why else ""
+
+
+def _place(draft: Draft, at: int) -> str:
+    """What tells a table's menus from another's, wherever it stands: two files can have one name."""
+    names = [f"{source.table.name} {source.table.sha256[:12]}" for source in draft.sources]
+    return f"{names[at]} {names[:at].count(names[at])}"
 
 
 def _key(draft: Draft, *names: object) -> str:

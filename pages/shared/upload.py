@@ -70,7 +70,7 @@ def _opened(files: Sequence[UploadedFile], about: tuple[tuple[str, str], ...]) -
     sources = preparing.understood(books.store(), found)
     place.empty()
     brought = preparing.own_rubric([(file.getvalue(), file.name) for file in files])
-    return Draft(about, sources, tuple(source.mapping for source in sources), notes, brought=brought)
+    return Draft(about, found, sources, tuple(source.mapping for source in sources), notes, brought=brought)
 
 
 def _prepare(draft: Draft) -> None:

@@ -89,13 +89,21 @@ def _known(reads: Reads, table: Table, guessed: Mapping) -> Source:
     if saved is None:
         return fresh
     mapping, rulings = from_text(saved.body)
-    fitted = replace(intake.fitted(table, mapping), joins=guessed.joins)
+    fitted = _with_new(replace(intake.fitted(table, mapping), joins=guessed.joins), guessed, saved.columns)
     return as_shown(replace(fresh, mapping=fitted, rulings=rulings, saved_as=saved.name))
 
 
 def as_shown(source: Source) -> Source:
     """``source`` with the day that its file's name says it shows, where it has opportunities."""
     return replace(source, as_of=shown_day(source.table.name) if is_deals(source) else None)
+
+
+def _with_new(fitted: Mapping, guessed: Mapping, known: Sequence[str]) -> Mapping:
+    """``fitted`` with what is guessed of columns that nobody knew when it was saved: those that other tables tell."""
+    new = {field: column for field, column in guessed.fields if column not in known}
+    fields = new | dict(fitted.fields)
+    order = [field for field in intake.FIELDS_OF[fitted.role] if field in fields]
+    return replace(fitted, fields=tuple((field, fields[field]) for field in order))
 
 
 def _like(reads: Reads, table: Table) -> KeptMapping | None:

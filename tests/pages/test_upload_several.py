@@ -139,3 +139,19 @@ def test_other_kinds_of_file_give_the_same(opened: Opened, kept: Store, tmp_path
         ("b", "lost", 2000.0, date(2026, 1, 6), date(2026, 3, 5)),
         ("c", "open", 3000.0, date(2026, 1, 7), None),
     ]
+
+
+def test_what_a_left_out_table_told_goes_with_it_and_comes_back(opened: Opened, kept: Store) -> None:
+    at = uploaded(opened, ("deals.csv", DEALS), ("quotas.csv", QUOTAS), ("teams.csv", TEAMS))
+    labelled(at.selectbox, "What one row is")[2].set_value("leave it out").run()
+    assert [box.value for box in labelled(at.selectbox, "What one row is")] == [
+        "opportunities", "targets", "leave it out",
+    ]  # fmt: skip
+    stored(at)
+    assert kept.opportunities("deals")["team"].to_list() == [None, None, None]
+    assert kept.imports("deals")["beside"].to_list() == ["", ""]
+    at = uploaded(opened, ("deals.csv", DEALS), ("teams.csv", TEAMS))
+    labelled(at.selectbox, "What one row is")[1].set_value("leave it out").run()
+    labelled(at.selectbox, "What one row is")[1].set_value("details").run()
+    stored(at)
+    assert kept.opportunities("deals")["team"].to_list() == ["North", "South", "North"]

@@ -120,11 +120,10 @@ def test_a_question_without_an_order_waits_at_weight_0_with_equal_points(kept: S
     table = read(FILE, "deals.csv")
     mapping = replace(guess(table), answers=("Budget", "Way in"))
     batch = check(table, mapping)
-    lines = {key: suggested(key, column, dict.fromkeys(table.frame[column].unique().sort(), 1))[0]
+    given = {key: suggested(key, column, dict.fromkeys(table.frame[column].unique().sort(), 1))[0]
              for key, column in batch.criteria}  # fmt: skip
-    draft = Draft(
-        (), (Source(table, mapping),), (mapping,), used=("Budget", "Way in"), lines=(*lines["budget"], *lines["way_in"])
-    )
+    lines = (*given["budget"], *given["way_in"])
+    draft = Draft((), (table,), (Source(table, mapping),), (mapping,), used=("Budget", "Way in"), lines=lines)
     made = rubric(draft, {0: batch})
     assert made is not None
     assert [(c.key, c.weight, c.ordered) for c in made.criteria] == [("budget", 10, True), ("way_in", 0, False)]
