@@ -187,7 +187,10 @@ COLUMNS: dict[str, Any] = {
 }
 
 
-def show_deals(table: pl.DataFrame, names: tuple[str, ...] = tuple(COLUMNS)) -> None:
+USUAL = tuple(name for name in COLUMNS if name != "list_price")
+
+
+def show_deals(table: pl.DataFrame, names: tuple[str, ...] = USUAL) -> None:
     """A table of open deals, as text and numbers only; chances in whole per cent."""
     shown = table.with_columns(
         pl.col("name").fill_null(pl.col("deal_id")), pl.col("^(this|by_next)_quarter$") * 100
