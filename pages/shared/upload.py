@@ -62,13 +62,15 @@ def take_in(files: Sequence[UploadedFile]) -> None:
 def _opened(files: Sequence[UploadedFile], about: tuple[tuple[str, str], ...]) -> Draft:
     place = st.empty()
     bar = place.progress(0.0, "Reading …")
-    found, notes = preparing.opened(
-        [(file.getvalue(), file.name) for file in files],
-        lambda share: bar.progress(min(share, 1.0), "Reading …"),
-    )
-    bar.progress(1.0, "Understanding the columns …")
-    sources = preparing.understood(books.store(), found)
-    place.empty()
+    try:
+        found, notes = preparing.opened(
+            [(file.getvalue(), file.name) for file in files],
+            lambda share: bar.progress(min(share, 1.0), "Reading …"),
+        )
+        bar.progress(1.0, "Understanding the columns …")
+        sources = preparing.understood(books.store(), found)
+    finally:
+        place.empty()
     brought = preparing.own_rubric([(file.getvalue(), file.name) for file in files])
     return Draft(about, found, sources, tuple(source.mapping for source in sources), notes, brought=brought)
 

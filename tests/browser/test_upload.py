@@ -52,6 +52,8 @@ def test_salvirt_is_uploaded_stored_and_shown(upload: Page, shared: Path) -> Non
 def test_a_bad_file_leaves_the_page_usable_and_an_unknown_word_is_settled(upload: Page) -> None:
     dropped(upload, "bad.csv", b"Id,Status\n")
     expect(upload.get_by_text("The file has a header and no rows.")).to_be_visible()
+    expect(upload.get_by_text("Reading …")).to_have_count(0)
+    upload.get_by_role("button", name="Remove bad.csv").click()
     dropped(upload, "good.csv", FILE)
     expect(upload.get_by_text("Nobody has said yet whether the word 'Shelved' means")).to_be_visible()
     expect(upload.get_by_role("button", name="Store", exact=True)).to_be_disabled()
