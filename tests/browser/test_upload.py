@@ -55,7 +55,7 @@ def test_a_bad_file_leaves_the_page_usable_and_an_unknown_word_is_settled(upload
     expect(upload.get_by_text("Reading …")).to_have_count(0)
     upload.get_by_role("button", name="Remove bad.csv").click()
     dropped(upload, "good.csv", FILE)
-    expect(upload.get_by_text("Nobody has said yet whether the word 'Shelved' means")).to_be_visible()
+    expect(upload.get_by_text("Nobody has said yet whether the word 'Shelved' means").first).to_be_visible()
     expect(upload.get_by_role("button", name="Store", exact=True)).to_be_disabled()
     choose(upload, "Shelved (1 row)", "no decision")
     upload.get_by_role("button", name="Store 3 opportunities").click()
