@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import tempfile
 import time
 from pathlib import Path
@@ -12,9 +11,9 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from qualify.intake import read
+from qualify.intake import limits, read
 
-ROWS, TRIES, THREADS = 1_000_000, 3, 2
+ROWS, TRIES, THREADS = 1_000_000, 5, 2
 TARGET = 4.0
 _WORDS = {
     "Account": ("Acme, Inc", "Bolt", "Carl & Söhne", "Delta, Ltd", "Epsilon GmbH"),
@@ -65,18 +64,16 @@ def ours(data: bytes, rows: int) -> float:
 
 
 def print_intake() -> None:
-    """Both times, their ratio, and the most memory that each process held."""
+    """Both times, the medians of tries in turn after one of each that does not count, and their ratio."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "deals.csv"
         deals(ROWS).write_csv(path)
         data = path.read_bytes()
-        mine, theirs = zip(*((ours(data, ROWS), bare(path)) for _ in range(TRIES)), strict=True)
-    ratio = median(mine) / median(theirs)
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        tries = [(ours(data, ROWS), bare(path)) for _ in range(1 + TRIES)]
+    mine, theirs = map(median, zip(*tries[1:], strict=True))
     size = f"{ROWS:,} rows x 13 columns ({len(data) / 1e6:.0f} MB of CSV)"
     print(
-        f"Reading {size}: {median(mine):.2f} s with every cell as text and every row accounted for; "
-        f"a bare DuckDB read_csv with {THREADS} threads {median(theirs):.2f} s, "
-        f"ratio {ratio:.2f}, target within {TARGET:g}: {'met' if ratio <= TARGET else 'missed'}. "
-        f"The process that reads held at most {child:,.0f} MB."
+        f"Reading {size}: {mine:.2f} s with every cell as text and every row accounted for, by a process that may take "
+        f"{limits.MEMORY / 1024**3:g} GiB; a bare DuckDB read_csv with {THREADS} threads {theirs:.2f} s, "
+        f"ratio {mine / theirs:.2f}, target within {TARGET:g}: {'met' if mine <= TARGET * theirs else 'missed'}."
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import json
+import os
+from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 import polars as pl
 
@@ -16,56 +17,70 @@ from qualify.intake.records import Part
 SHARE = b"share "
 """What a line of standard error begins with that says how far the reading is; others are not looked at."""
 _SIZE_BYTES = 8
-_SLICE_ROWS = 30_000
+_ALIGNED = 64
+_BATCH_CELLS = 1_000_000
 
 
 def write_error(problem: Problem, to: BinaryIO) -> None:
     """The refusal of a file."""
-    to.write(_sized({"error": asdict(problem)}))
+    _end({"error": asdict(problem)}, to)
 
 
 def write_parts(parts: tuple[Part, ...], to: BinaryIO) -> None:
     """The parts of a file."""
-    to.write(_sized({"parts": [asdict(part) for part in parts]}))
+    _end({"parts": [asdict(part) for part in parts]}, to)
 
 
 def write(parsed: Parsed, to: BinaryIO) -> None:
-    """A parsed file: head (JSON), rows held, blank rows, and the cells slice by slice (Arrow), each after its size.
+    """A parsed file: rows held, blank rows, numbers of rows and cells as files of Arrow, then all else.
 
-    One stream of all cells would need a second copy of them beside a large file.
+    The cells go batch by batch: all at once would need a second copy of them beside a large file.
     """
-    cells = parsed.frame.select(parsed.line.alias(""), pl.all())
-    starts = range(0, max(1, cells.height), _SLICE_ROWS)
-    head = {
-        "kind": parsed.kind,
-        "notes": [asdict(problem) for problem in parsed.notes],
-        "header": parsed.header,
-        "part": asdict(parsed.part),
-        "slices": len(starts),
-    }
-    to.write(_sized(head))
-    for frame in (parsed.held, parsed.blank.to_frame(), *(cells[start : start + _SLICE_ROWS] for start in starts)):
-        start = to.tell()
-        to.write(bytes(_SIZE_BYTES))
-        frame.write_ipc_stream(to)
-        end = to.tell()
-        to.seek(start)
-        to.write((end - start - _SIZE_BYTES).to_bytes(_SIZE_BYTES, "big"))
-        to.seek(end)
+    spans = []
+    batch = max(1, _BATCH_CELLS // parsed.frame.width)
+    for frame in (parsed.held, parsed.blank.to_frame(), parsed.line.to_frame(), parsed.frame):
+        start = to.tell() + to.write(bytes(-to.tell() % _ALIGNED))
+        frame.write_ipc(to, record_batch_size=batch)
+        spans.append((start, to.tell()))
+    notes = [asdict(problem) for problem in parsed.notes]
+    said = {"kind": parsed.kind, "notes": notes, "header": parsed.header, "part": asdict(parsed.part), "spans": spans}
+    _end(said, to)
 
 
-def unpack(stream: BinaryIO, name: str) -> Parsed | tuple[Part, ...]:
-    """What was written about the file ``name``. Raises the InputError that ended it."""
-    answer = json.loads(_section(stream))
-    if "error" in answer:
-        raise _refusal(answer["error"], name)
-    if "parts" in answer:
-        return tuple(Part(**part) for part in answer["parts"])
-    held, blank, *slices = (pl.read_ipc_stream(io.BytesIO(_section(stream))) for _ in range(2 + answer["slices"]))
-    frame = pl.concat(slices)
-    notes = tuple(_problem(note) for note in answer["notes"])
-    line, header, part = frame.to_series(0).rename("line"), tuple(answer["header"]), Part(**answer["part"])
-    return Parsed(answer["kind"], frame.drop(""), line, held, notes, header, blank.to_series(), part)
+def _end(said: dict[str, Any], to: BinaryIO) -> None:
+    text = json.dumps(said).encode()
+    to.write(text + len(text).to_bytes(_SIZE_BYTES, "big"))
+
+
+def unpack(file: IO[bytes], name: str) -> Parsed | tuple[Part, ...]:
+    """What was written about the file ``name``. Raises the InputError that ended it, ValueError where it is broken.
+
+    The cells stay in ``file``, which may be closed and deleted: it is mapped into memory and not copied.
+    """
+    size = file.seek(-_SIZE_BYTES, os.SEEK_END)
+    size -= file.seek(size - int.from_bytes(file.read(_SIZE_BYTES), "big"))
+    said = json.loads(file.read(size))
+    if "error" in said:
+        raise _refusal(said["error"], name)
+    if "parts" in said:
+        return tuple(Part(**part) for part in said["parts"])
+    held, blank, line, frame = _frames(file, said["spans"])
+    notes = tuple(_problem(note) for note in said["notes"])
+    header, part = tuple(said["header"]), Part(**said["part"])
+    return Parsed(said["kind"], frame, line.to_series(), held, notes, header, blank.to_series(), part)
+
+
+def _frames(file: IO[bytes], spans: list[tuple[int, int]]) -> Iterator[pl.DataFrame]:
+    """The frames between these places, after each cell was found to be text, and to lie within them."""
+    import pyarrow as pa  # here: the child, which only writes, starts faster without it
+
+    # By this name even a deleted file can be opened, and closed again while its cells are in use.
+    with pa.memory_map(f"/dev/fd/{file.fileno()}") as mapped:
+        for start, end in spans:
+            mapped.seek(start)
+            table = pa.ipc.open_file(mapped.read_buffer(end - start)).read_all()
+            table.validate(full=True)
+            yield pl.DataFrame(pl.from_arrow(table))
 
 
 def _refusal(fields: dict[str, Any], name: str) -> InputError:
@@ -76,12 +91,3 @@ def _refusal(fields: dict[str, Any], name: str) -> InputError:
 
 def _problem(fields: dict[str, Any]) -> Problem:
     return Problem(**{**fields, "rows": tuple(fields["rows"])})
-
-
-def _sized(head: dict[str, Any]) -> bytes:
-    text = json.dumps(head).encode()
-    return len(text).to_bytes(_SIZE_BYTES, "big") + text
-
-
-def _section(stream: BinaryIO) -> bytes:
-    return stream.read(int.from_bytes(stream.read(_SIZE_BYTES), "big"))

@@ -5,6 +5,7 @@ Some small files make a parser ask for hundreds of gigabytes and abort; here tha
 
 from __future__ import annotations
 
+import fcntl
 import json
 import sys
 from typing import Any
@@ -17,13 +18,17 @@ from qualify.intake.records import Part
 def main() -> None:
     """Do what is asked about the file on standard input; the answer or the refusal goes to standard output.
 
-    The first line of the input is the order, as JSON; the file follows. The order has the file's ``name``, the
-    ``seconds`` allowed, and under ``part`` the member and sheet to read, null for the first table there is, or nothing
-    at all where the parts are to be listed.
+    The input is locked until it is whole. Its first line is the order, as JSON; the file follows. The order has the
+    file's ``name``, the ``seconds`` allowed, and under ``part`` the member and sheet to read, null for the first table
+    there is, or nothing at all where the parts are to be listed.
     """
-    order: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
-    limits.apply(order["seconds"])
-    data, to = sys.stdin.buffer.read(), sys.stdout.buffer
+    fcntl.lockf(sys.stdin, fcntl.LOCK_SH)
+    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as asked:
+        order: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
+        limits.apply(order["seconds"])
+        asked.seek(sys.stdin.buffer.tell())
+        data = asked.readall()
+    to = sys.stdout.buffer
     try:
         if "part" in order:
             wanted = Part(*order["part"]) if order["part"] else None

@@ -37,7 +37,7 @@ def finish(
     check_columns(len(names))
     remarks = list(notes)
     names, frame = as_meant(kind, names, frame, line, remarks, clean)
-    frame = frame.with_columns(pl.when(pl.all().str.strip_chars() != "").then(pl.all()))
+    frame = _without_blanks(frame)
     empties = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
     blanks = pl.Series("blank", blank, dtype=pl.Int64)
     if empties.any():
@@ -54,6 +54,17 @@ def finish(
         _refuse_nothing(len(names), frame, totals)
     aside = _held_frame([*held, *totals], held, remarks)
     return Parsed(kind, frame, line.rename("line"), aside, tuple(remarks), header, blanks)
+
+
+def _without_blanks(frame: pl.DataFrame) -> pl.DataFrame:
+    """Blank cells null. A cell that begins with a sign of ASCII is not blank: a column of such is not looked at again.
+
+    >>> _without_blanks(pl.DataFrame({"a": ["x", "~"], "b": ["é", " \xa0"]})).rows()
+    [('x', 'é'), ('~', None)]
+    """
+    sure = frame.select(((pl.all() >= "!") & (pl.all() < "\x7f")).all())
+    doubtful = [name for name in frame.columns if not sure[name][0]]
+    return frame.with_columns(pl.when(pl.col(doubtful).str.strip_chars() != "").then(pl.col(doubtful)))
 
 
 def check_columns(number: int) -> None:

@@ -18,18 +18,19 @@ MAX_CELLS = 50_000_000
 MAX_HELD = 200_000
 MEMORY = 2 * 1024**3
 LEAST_SECONDS, MOST_SECONDS = 3.0, 60.0
-PATIENCE = 4
 SMALL_BYTES = 1024**2
 PATIENCE = 10
 """Seconds on the clock for each second of work: on a busy machine a child waits for its turn, and that is no harm."""
 CHILDREN = 2
 WAIT_SECONDS = 60.0
-# One arena and nothing retained: the limit of memory is one of addresses, of which allocators reserve too many.
+# One arena and nothing retained: the limit of memory is one of addresses, of which allocators reserve too many. What
+# numpy lets go is kept for its next arrays, as asking the system for new pages each time took a tenth of the work.
 ENVIRONMENT = {
     "POLARS_MAX_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "ARROW_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TOP_PAD_": str(64 * 1024**2),
     "_RJEM_MALLOC_CONF": "retain:false",
 }
 _UNPACKS_TO = 8

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -33,13 +34,18 @@ def ask(data: bytes, name: str, packed: bool, order: dict[str, Any], progress: P
     progress(0.0)
     allowed = limits.seconds(len(data), packed)
     with _place(name), tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer:
-        question.write(json.dumps({"name": name, "seconds": allowed, **order}).encode() + b"\n")
-        question.write(data)
-        question.seek(0)
-        if _run(question, answer, allowed, progress) != 0:
-            raise _gave_up(name)
-        answer.seek(0)
-        return unpack(answer, name)
+        fcntl.lockf(question, fcntl.LOCK_EX)
+        with _child(question, answer, allowed) as child:
+            question.write(json.dumps({"name": name, "seconds": allowed, **order}).encode() + b"\n")
+            question.write(data)
+            question.seek(0)
+            fcntl.lockf(question, fcntl.LOCK_UN)
+            if _wait(child, progress) != 0:
+                raise _gave_up(name)
+        try:
+            return unpack(answer, name)
+        except ValueError:
+            raise _gave_up(name) from None
 
 
 @contextmanager
@@ -52,8 +58,12 @@ def _place(name: str) -> Iterator[None]:
         _places.release()
 
 
-def _run(question: IO[bytes], answer: IO[bytes], allowed: float, progress: Progress) -> int:
-    """The child's exit code, after at most ``allowed`` seconds of work; it is ended whatever happens here."""
+@contextmanager
+def _child(question: IO[bytes], answer: IO[bytes], allowed: float) -> Iterator[subprocess.Popen[bytes]]:
+    """A child that begins while its question, which is locked until then, is still being written.
+
+    It is ended after ``allowed`` seconds of work at most, whatever happens here.
+    """
     command = [sys.executable, "-m", "qualify.intake.child"]
     environment = {**os.environ, **limits.ENVIRONMENT, "PYTHONPATH": str(_ROOT)}
     with subprocess.Popen(
@@ -62,13 +72,18 @@ def _run(question: IO[bytes], answer: IO[bytes], allowed: float, progress: Progr
         timer = threading.Timer(allowed * limits.PATIENCE, child.kill)
         timer.start()
         try:
-            assert child.stderr
-            for line in iter(lambda: child.stderr.readline(_LONGEST_LINE), b""):  # type: ignore[union-attr]
-                _tell(line, progress)
-            return child.wait()
+            yield child
         finally:
             timer.cancel()
             child.kill()
+
+
+def _wait(child: subprocess.Popen[bytes], progress: Progress) -> int:
+    """The child's exit code, after the shares that it tells."""
+    assert child.stderr
+    for line in iter(lambda: child.stderr.readline(_LONGEST_LINE), b""):  # type: ignore[union-attr]
+        _tell(line, progress)
+    return child.wait()
 
 
 def _tell(line: bytes, progress: Progress) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 
 from qualify.errors import Problem
 from qualify.intake import outside
@@ -38,9 +39,11 @@ def read(data: bytes, name: str, part: Part | None = None, progress: Progress | 
     name = _sound(name)
     kind = kind_of(data, name)
     order = {"part": (part.member, part.sheet) if part else None}
-    parsed = outside.ask(data, name, kind in ("zip", "parquet"), order, progress or (lambda _: None))
+    with ThreadPoolExecutor(1) as beside:
+        digest = beside.submit(_digest, data)
+        parsed = outside.ask(data, name, kind in ("zip", "parquet"), order, progress or (lambda _: None))
     assert isinstance(parsed, Parsed)
-    return as_table(parsed, data, name)
+    return _table(parsed, digest.result(), name)
 
 
 def _sound(name: str) -> str:
@@ -50,10 +53,17 @@ def _sound(name: str) -> str:
 
 def as_table(parsed: Parsed, data: bytes, name: str) -> Table:
     """The parsed rows of the file ``name``, with a remark where a name says another kind than the content."""
+    return _table(parsed, _digest(data), name)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _table(parsed: Parsed, digest: str, name: str) -> Table:
     part = parsed.part
     title = ": ".join(filter(None, (name, part.member, part.sheet if parsed.kind in BOOKS else "")))
     notes = (*_mistaken(name, "zip" if part.member else parsed.kind), *_mistaken(part.member, parsed.kind))
-    digest = hashlib.sha256(data).hexdigest()
     return Table(
         title, digest, parsed.kind, parsed.frame, parsed.line, parsed.held, (*notes, *parsed.notes), part,
         parsed.header, parsed.blank,

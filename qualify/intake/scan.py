@@ -7,6 +7,7 @@ same cells, numbers, held and blank rows.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,8 +24,9 @@ Progress = Callable[[float], object]
 
 @dataclass(frozen=True)
 class _Cut:
-    """The whole records of a chunk: offsets of their starts, texts' ends and ends, and cells in each."""
+    """A chunk and its whole records: offsets of their starts, texts' ends and ends, and cells in each."""
 
+    chunk: np.ndarray
     start: np.ndarray
     text_end: np.ndarray
     end: np.ndarray
@@ -32,12 +34,38 @@ class _Cut:
     lone_cr: np.ndarray
 
 
+class _Ahead:
+    """The cuts of one chunk after the other, each made in a thread while the cells of the one before it are."""
+
+    def __init__(self, data: bytes, separator: str, size: int, thread: ThreadPoolExecutor) -> None:
+        self._data, self._separator, self._size, self._thread = data, ord(separator), size, thread
+        self._start = -1
+        self._cut: Future[_Cut | None]
+
+    def at(self, start: int) -> _Cut | None:
+        """The cut of the chunk at ``start``; None where the careful road has to decide."""
+        if start != self._start:
+            self._begin(start)
+        cut = self._cut.result()
+        if cut:
+            self._begin(start + int(cut.end[-1]))
+        return cut
+
+    def _begin(self, start: int) -> None:
+        chunk = np.frombuffer(memoryview(self._data)[start : start + self._size], np.uint8)
+        at_end = start + chunk.size == len(self._data)
+        self._start, self._cut = start, self._thread.submit(_cut, chunk, self._separator, at_end)
+
+
 def fill(rows: Rows, data: bytes, start: int, progress: Progress, quick: bool = True, chunk: int = CHUNK) -> None:
     """Take in every record of UTF-8 ``data`` from ``start`` on. Raises InputError as ``records`` does."""
-    while start < len(data):
-        start = (_quickly(rows, data, start, chunk) if quick else 0) or _carefully(rows, data, start, start + chunk)
-        rows.check_size()
-        progress(start / len(data))
+    with ThreadPoolExecutor(1) as thread:
+        cuts = _Ahead(data, rows.separator, chunk, thread)
+        while start < len(data):
+            cut = cuts.at(start) if quick else None
+            start = (cut and _quickly(rows, data, start, cut)) or _carefully(rows, data, start, start + chunk)
+            rows.check_size()
+            progress(start / len(data))
 
 
 def _carefully(rows: Rows, data: bytes, start: int, stop: int) -> int:
@@ -60,14 +88,10 @@ def _carefully(rows: Rows, data: bytes, start: int, stop: int) -> int:
     return end
 
 
-def _quickly(rows: Rows, data: bytes, start: int, size: int) -> int:
-    """Where the chunk's last whole record ends; 0 where the careful road has to decide."""
-    chunk = np.frombuffer(data, np.uint8, min(size, len(data) - start), start)
-    cut = _cut(chunk, ord(rows.separator), start + chunk.size == len(data))
-    if cut is None:
-        return 0
+def _quickly(rows: Rows, data: bytes, start: int, cut: _Cut) -> int:
+    """Where the last whole record of the chunk at ``start`` ends; 0 where the careful road has to decide."""
     fits = cut.cells == rows.width
-    frame = _frame(chunk, cut, fits, rows)
+    frame = _frame(cut, fits, rows)
     if frame.height != np.count_nonzero(fits):
         return 0
     numbers = np.arange(rows.number + 1, rows.number + 1 + fits.size)
@@ -96,29 +120,37 @@ def _cut(chunk: np.ndarray, separator: int, at_end: bool) -> _Cut | None:
     place = np.flatnonzero((chunk == separator) | (chunk == _QUOTE) | (chunk == _LF) | (chunk == _CR))
     kind = chunk[place]
     quote = kind == _QUOTE
+    quotes = place[np.flatnonzero(quote)]
     outside = (np.cumsum(quote, dtype=np.int32) & 1 == 0) & ~quote
-    quotes, place, kind = place[quote], place[outside], kind[outside]
-    following = chunk[np.minimum(place + 1, chunk.size - 1)]
-    # A CR before an LF is part of that break; what follows a CR at the very end of a chunk is not known yet.
-    part = (kind == _CR) & ((following == _LF) | ((place == chunk.size - 1) & (not at_end)))
-    place, kind = place[~part], kind[~part]
-    ends = np.flatnonzero(kind != separator)
-    cut = _records(chunk, place, kind, ends, at_end and not quotes.size % 2)
+    breaks = np.flatnonzero(outside & (kind != separator))
+    part = _part_of_a_break(chunk, place[breaks], at_end)
+    outside[breaks[part]] = False
+    breaks = breaks[~part]
+    borders = np.cumsum(outside, dtype=np.int32)
+    ended = borders[breaks], int(borders[-1]) if borders.size else 0
+    cut = _records(chunk, place[breaks], *ended, at_end and not quotes.size % 2)
     if cut is None or (cut.text_end - cut.start).max() > MAX_CELL:
         return None
     return cut if _sound(chunk[: cut.end[-1]], quotes[quotes < cut.end[-1]], separator) else None
 
 
-def _records(chunk: np.ndarray, place: np.ndarray, kind: np.ndarray, ends: np.ndarray, rest: bool) -> _Cut | None:
-    end, text_end = place[ends] + 1, place[ends]
-    text_end = text_end - ((kind[ends] == _LF) & (text_end > 0) & (chunk[np.maximum(text_end - 1, 0)] == _CR))
-    cells = np.diff(ends, prepend=-1)
+def _part_of_a_break(chunk: np.ndarray, place: np.ndarray, at_end: bool) -> np.ndarray:
+    """Which breaks are a CR before an LF, or at the very end of a chunk, where what follows is not known yet."""
+    following = chunk[np.minimum(place + 1, chunk.size - 1)]
+    return (chunk[place] == _CR) & ((following == _LF) | ((place == chunk.size - 1) & (not at_end)))
+
+
+def _records(chunk: np.ndarray, place: np.ndarray, borders: np.ndarray, all_borders: int, rest: bool) -> _Cut | None:
+    """The records that end at the breaks in these places, after so many borders of cells, and ``rest`` if it is one."""
+    kind, end = chunk[place], place + 1
+    text_end = place - ((kind == _LF) & (place > 0) & (chunk[np.maximum(place - 1, 0)] == _CR))
+    cells = np.diff(borders, prepend=0)
     if rest and chunk.size > (end[-1] if end.size else 0):
-        last = place.size - (ends[-1] + 1 if ends.size else 0) + 1
+        last = all_borders - (borders[-1] if borders.size else 0) + 1
         end, text_end, cells = np.append(end, chunk.size), np.append(text_end, chunk.size), np.append(cells, last)
     if not end.size:
         return None
-    return _Cut(np.concatenate(([0], end[:-1])), text_end, end, cells, place[ends][kind[ends] == _CR])
+    return _Cut(chunk, np.concatenate(([0], end[:-1])), text_end, end, cells, place[kind == _CR])
 
 
 def _sound(chunk: np.ndarray, quotes: np.ndarray, separator: int) -> bool:
@@ -133,10 +165,11 @@ def _sound(chunk: np.ndarray, quotes: np.ndarray, separator: int) -> bool:
     return bool(begins.all() and stops.all())
 
 
-def _frame(chunk: np.ndarray, cut: _Cut, fits: np.ndarray, rows: Rows) -> pl.DataFrame:
+def _frame(cut: _Cut, fits: np.ndarray, rows: Rows) -> pl.DataFrame:
     """The cells of the records that fit; of another height where polars sees other records."""
     if not fits.any():
         return text_frame([], rows.width)
+    chunk = cut.chunk
     if cut.lone_cr.size:
         chunk = chunk.copy()
         chunk[cut.lone_cr] = _LF

@@ -13,7 +13,7 @@ import polars as pl
 
 from qualify.errors import InputError, Problem
 from qualify.intake import scan
-from qualify.intake.encodings import LEFT_CONTROLS, decoded
+from qualify.intake.encodings import decoded, leaves_controls
 from qualify.intake.finishing import check_columns, finish
 from qualify.intake.limits import MAX_COLUMNS
 from qualify.intake.lines import LINE, is_blank, records
@@ -53,7 +53,7 @@ def parse_text(
     rows = Rows(separator, len(head.names), max(head.rows))
     scan.fill(rows, text, head.end, progress, quick, chunk)
     blank = pl.concat([pl.Series(head.blank, dtype=pl.Int64), rows.blanks])
-    remarks, clean = [*notes, *head.notes], not any(odd in text for odd in LEFT_CONTROLS)
+    remarks, clean = [*notes, *head.notes], not leaves_controls(text)
     return finish("csv", head.names, rows.frame, rows.line, head.rows, blank, rows.held, remarks, clean)
 
 

@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests, a context of its own for each, and Streamlit servers by script."""
+"""One Chromium for all browser tests, a page of its own for each, and Streamlit servers by script."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from bench.servers import launch, streamlit_app
 from qualify.analysis.arrival import take_in_company
@@ -29,13 +29,27 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page in a fresh context: no cookies, no session, no cache of an earlier test."""
+@pytest.fixture(scope="session")
+def visits(chromium: Browser) -> Iterator[BrowserContext]:
+    """The context of the tests' pages: in one of its own each would compile Streamlit anew, for seconds of work."""
     context = chromium.new_context()
     context.set_default_timeout(PATIENCE_MS)
-    yield context.new_page()
+    yield context
     context.close()
+
+
+@pytest.fixture
+def page(visits: BrowserContext) -> Iterator[Page]:
+    """A page that knows of no earlier test: no cookies, no session, and nothing that a page of a server stored."""
+    opened = visits.new_page()
+    yield opened
+    assert visits.pages == [opened]
+    protocol = visits.new_cdp_session(opened)
+    for origin in {frame.url for frame in opened.frames if frame.url.startswith("http")}:
+        stored = {"origin": origin, "storageTypes": "local_storage,indexeddb,cache_storage,service_workers"}
+        protocol.send("Storage.clearDataForOrigin", stored)
+    visits.clear_cookies()
+    opened.close()
 
 
 @pytest.fixture(scope="session")

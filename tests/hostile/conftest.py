@@ -7,16 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from warm import Warm
 
 pytest.register_assert_rewrite("hostile.hostile_judge")
 
 
 @pytest.fixture(autouse=True, scope="session")
-def warm() -> None:
-    """What the first file of a process costs is no file's fault."""
-    from hostile.hostile_judge import taken
+def warmed(warm: Warm) -> None:
+    """What the first file of a process costs is no file's fault; nor is the process that forks a file's child."""
+    from hostile import hostile_judge
 
-    taken(b"id,status\n1,Won\n", "deals.csv")
+    hostile_judge.forking = warm
+    for taken in (hostile_judge.taken, hostile_judge.taken_here):
+        hostile_judge.understood(taken(b"id,status\n1,Won\n", "deals.csv"))
 
 
 @pytest.fixture(autouse=True)

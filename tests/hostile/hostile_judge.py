@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 from hostile.hostile_file import Hostile, Truth
+from warm import Warm
 
 from qualify.errors import InputError
 from qualify.intake import Table, check, gather, guess, inside, read
@@ -19,6 +20,7 @@ from qualify.intake.reading import as_table, parts
 SECONDS = 5.0
 PROCESS = Path("/proc/self")
 SENTENCE = re.compile(r"[A-Z0-9'\"][^\n\r]{8,400}\.")
+forking = Warm()
 
 
 def taken(data: bytes, name: str) -> list[Table]:
@@ -95,9 +97,9 @@ def _equals(table: Table, truth: Truth) -> None:
 
 
 def worked() -> float:
-    """Seconds of processor time of this process and of those that it started and that have ended."""
+    """Seconds of processor time of this process and of those that it started or had forked and that have ended."""
     own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+    return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime + forking.spent
 
 
 @contextmanager
@@ -113,9 +115,14 @@ def no_trace(growth: int) -> Iterator[None]:
 
 
 def children() -> list[str]:
-    """The processes that this one started and that are still there."""
+    """The processes that this one started or had forked and that are still there."""
+    started = _started(PROCESS)
+    return [pid for pid in started if pid != str(forking.pid)] + _started(PROCESS.parent / str(forking.pid))
+
+
+def _started(process: Path) -> list[str]:
     found: list[str] = []
-    for task in PROCESS.glob("task/*/children"):
+    for task in process.glob("task/*/children"):
         # A thread that has ended meanwhile has no child any more: those that it had are the main thread's.
         with suppress(FileNotFoundError):
             found += task.read_text().split()

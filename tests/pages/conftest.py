@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from qualify.store import Store, open_store
 
 APP = Path(__file__).parents[2] / "app.py"
 Opened = Callable[[str], AppTest]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def looked_for_once() -> Iterator[None]:
+    """For every AppTest Streamlit looks for components in all that is installed; nothing is installed meanwhile."""
+    with pytest.MonkeyPatch.context() as session:
+        session.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture
