@@ -76,7 +76,7 @@ def grabbed(deals: int) -> tuple[Grab, Rubric]:
         open_deck=answer_deck(found[:, open_rows], at),
         timed_deck=answer_deck(found[:, :0], at), past_deck=answer_deck(found[:, :0], at),
         ledger=ledger(conform(amounts, "opportunities")),
-        model=None, no_forecast=None, strangers={}, ratings=0, undated=0,
+        model=None, no_forecast=None, strangers={},
     )  # fmt: skip
     return grab(book, at, "c0", baseline(book)), at
 

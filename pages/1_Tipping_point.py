@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import books, members, panels, segments
+from pages.shared import books, freeze, members, panels, segments
 from pages.shared.frame import frame, share, shown_errors
 from qualify.tipping import words
 
@@ -27,6 +27,7 @@ panels.curve(table, key="curve")
 st.subheader("What can be guaranteed")
 for sentence in (*words.guarantees(found), words.upper_headline(found)):
     st.markdown(sentence)
+freeze.sentence(view)
 members.section(view)
 segments.section(view)
 panels.curve_table(view)

@@ -2,29 +2,27 @@
 
 import streamlit as st
 
-from pages.shared import books, rubric_editor, rubric_file, rubric_reading
+from pages.shared import books, freeze, rubric_drafts, rubric_publishing, rubric_reading, rubric_versions
 from pages.shared.frame import frame, share, shown_errors
 
 settings = frame("Rubric")
 st.title("What do we ask?")
 with shown_errors():
-    rubric_editor.saved_sentence(settings)
+    rubric_publishing.published(settings)
+    given = books.store().questions(settings.dataset)
     if settings.rubric_version:
         saved = books.store().rubric(settings.dataset, settings.rubric_version)
-        in_use, change, as_file, versions = st.tabs(["In use", "Change it", "As a file", "Versions"])
+        rubric_reading.first(settings, saved)
+        in_use, change, versions = st.tabs(["In use", "Change it", "Versions"])
         with in_use:
-            rubric_reading.show(settings, saved)
+            carried = books.store().questions(settings.dataset, version=settings.rubric_version)
+            rubric_reading.show(settings, saved, carried)
+            freeze.section(settings)
         with change:
-            rubric_editor.change(settings, saved)
-        with as_file:
-            rubric_file.download(settings, saved)
-            rubric_file.from_file(settings)
+            rubric_drafts.show(settings, given)
         with versions:
-            rubric_reading.versions(settings)
+            rubric_versions.show(settings)
     else:
-        st.markdown(
-            "Nobody has said yet which questions make a score. Choose them; the points of their answers follow."
-        )
-        rubric_editor.change(settings, None)
-        rubric_file.from_file(settings)
+        rubric_reading.nothing(given)
+        rubric_drafts.show(settings, given)
 share(settings)

@@ -8,9 +8,9 @@ from pages.shared.frame import looked_at, page, shown_errors
 page("Upload")
 st.title("What have you got?")
 upload.introduce()
-files = upload.choose()
+files, back = upload.choose()
 with shown_errors():
     settings = looked_at()
-upload.take_in(files)
+goes_to = upload.take_in(files, back)
 if settings:
-    kept.show(settings.dataset)
+    kept.show(settings.dataset, goes_to)

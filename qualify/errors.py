@@ -41,6 +41,18 @@ class Problem:
         return f" ({', '.join(parts)})" if parts else ""
 
 
+def broken(column: str, value: str, why: str, instead: str) -> Problem:
+    """What is wrong with a parameter of a link, and what is shown instead."""
+    several = instead.startswith("all ") or instead.endswith("s")
+    return Problem(
+        rule="link",
+        what=f"{why}; {instead} {'are' if several else 'is'} used instead.",
+        way_out="Ask for a new link, or go on with what is shown.",
+        column=column,
+        value=value[:80],
+    )
+
+
 class QualifyError(Exception):
     """Anything a user can put right. ``str()`` is one clear message without a traceback."""
 

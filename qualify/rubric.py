@@ -8,7 +8,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields, replace
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from qualify.errors import InputError
 
@@ -68,8 +68,8 @@ class Criterion:
 
 
 @dataclass(frozen=True)
-class Rubric:
-    """Criteria and weights, frozen: a change makes a new one.
+class Sketch:
+    """A rubric that is being written: nothing is checked, so anything may still be missing or be there twice.
 
     ``missing`` is the policy for a question without an answer: "leave out" takes the criterion out
     of that deal's mean, "nothing earned" counts it as no points. A deal without a single answer has
@@ -81,9 +81,6 @@ class Rubric:
     missing: Missing = "leave out"
     note: str = ""
 
-    def __post_init__(self) -> None:
-        _check(self)
-
     @property
     def weights(self) -> dict[str, int]:
         """Weight by criterion key, in the rubric's order."""
@@ -92,6 +89,14 @@ class Rubric:
     @property
     def keys(self) -> tuple[str, ...]:
         return tuple(criterion.key for criterion in self.criteria)
+
+
+@dataclass(frozen=True)
+class Rubric(Sketch):
+    """Criteria and weights, whole and frozen: a change makes a new one. Raises InputError for what cannot be scored."""
+
+    def __post_init__(self) -> None:
+        _check(self)
 
     def with_weights(self, weights: Mapping[str, int]) -> Rubric:
         """The same rubric with other weights; criteria not named keep theirs.
@@ -158,13 +163,15 @@ def _check_whole(what: str, value: object, most: int, key: str) -> None:
         raise InputError(f"The {what} in {key!r} is {value!r}.", f"It must be a whole number from 0 to {most}.")
 
 
+S = TypeVar("S", bound=Sketch)
 NO_RUBRIC = Rubric("No rubric yet", (Criterion("none", "No question yet", (Answer("none", 0),)),))
 """Stands in, as version 0, where nobody has chosen questions: no opportunity has a score."""
 
 
-def to_toml(rubric: Rubric) -> str:
-    """The rubric as a TOML document that :func:`from_toml` reads back as an equal record."""
+def to_toml(rubric: Sketch) -> str:
+    """The rubric as a TOML document that :func:`from_toml` reads back as an equal record, or :func:`sketched`."""
     lines = [f"name = {_quoted(rubric.name)}", f"missing = {_quoted(rubric.missing)}", f"note = {_quoted(rubric.note)}"]
+    lines += [] if rubric.criteria else ["criteria = []"]
     for criterion in rubric.criteria:
         lines += [
             "",
@@ -193,19 +200,24 @@ def _quoted(text: str) -> str:
 
 def from_toml(text: str, file: str = "") -> Rubric:
     """The rubric written in a TOML document. Raises InputError that names what is wrong and where."""
+    return _read(Rubric, text, file)
+
+
+def sketched(text: str, file: str = "") -> Sketch:
+    """The same for a rubric that may be unfinished: only the form of the document is checked."""
+    return _read(Sketch, text, file)
+
+
+def _read(kind: type[S], text: str, file: str) -> S:
     try:
-        return _from_document(tomllib.loads(text))
+        document = _fields(Sketch, tomllib.loads(text), "The rubric")
+        return kind(**{**document, "criteria": tuple(_criterion(entry) for entry in document["criteria"])})
     except (ValueError, RecursionError) as error:
         why = error if isinstance(error, tomllib.TOMLDecodeError) else "it nests too deeply or has too long a number"
         what = f"This is not a TOML document: {why}."
     except TypeError as error:
         what = str(error)
     raise InputError(what, "Export a rubric to see the form.", file=file)
-
-
-def _from_document(document: dict[str, Any]) -> Rubric:
-    rubric = _fields(Rubric, document, "The rubric")
-    return Rubric(**{**rubric, "criteria": tuple(_criterion(entry) for entry in rubric["criteria"])})
 
 
 def _criterion(entry: dict[str, Any]) -> Criterion:

@@ -80,6 +80,19 @@ QUARANTINE: dict[str, pl.DataType] = {
     "content": pl.String(),
 }
 
+# Rows that were set aside, in an export of everything: by the ``import`` that they came with, its ``file``, the day
+# that this shows, and how it was understood (JSON, in the first row of each import).
+HELD: dict[str, pl.DataType] = {
+    "import": pl.Int64(),
+    "file": pl.String(),
+    "as_of": pl.Date(),
+    "mapping": pl.String(),
+    **QUARANTINE,
+}
+
+# What was chosen for a data set beside its files, in an export of everything: see store.choices.
+CHOICES: dict[str, pl.DataType] = {"choice": pl.String(), "of": pl.String(), "value": pl.String()}
+
 TABLES = {
     "opportunities": OPPORTUNITIES,
     "ratings": RATINGS,
@@ -88,6 +101,8 @@ TABLES = {
     "changes": CHANGES,
     "targets": TARGETS,
     "quarantine": QUARANTINE,
+    "held": HELD,
+    "choices": CHOICES,
 }
 
 

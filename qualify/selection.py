@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from qualify.errors import Problem
+from qualify.errors import Problem, broken
 from qualify.schema import EXTRA
 from qualify.words import one_in
 
@@ -231,15 +231,3 @@ def _period(first: date | None, last: date | None) -> str:
 
 def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def broken(column: str, value: str, why: str, instead: str) -> Problem:
-    """What is wrong with a parameter of a link, and what is shown instead."""
-    several = instead.startswith("all ") or instead.endswith("s")
-    return Problem(
-        rule="link",
-        what=f"{why}; {instead} {'are' if several else 'is'} used instead.",
-        way_out="Ask for a new link, or go on with what is shown.",
-        column=column,
-        value=value[:80],
-    )

@@ -9,20 +9,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from qualify import selection
-from qualify.errors import InputError, Problem
+from qualify import asof, selection
+from qualify.asof import USUAL, AsOf
+from qualify.errors import InputError, Problem, broken
 from qualify.rubric import MAX_WEIGHT, MISSING_POLICIES, Missing, Rubric
 from qualify.schema import EXTRA
-from qualify.selection import EVERYTHING, Selection, broken
+from qualify.selection import EVERYTHING, Selection
 
 MOST_TRIALS = 1_000_000
-PARAMETERS = ("data", "rubric", "weights", "missing", "tried", *selection.PARAMETERS)
+PARAMETERS = ("data", "rubric", "weights", "missing", "tried", "rated", *selection.PARAMETERS)
 _PAIR = re.compile(r"([a-z0-9_]+):([0-9]{1,3})")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """A data set, a version of its rubric, the weights and policy laid over it, and who is counted.
+    """A data set, a version of its rubric, the weights and policy laid over it, who is counted, and which ratings are.
 
     ``weights`` holds only those that differ from the version's, so that links stay short. ``trials`` says how many
     settings were tried on the way to them: whoever opens the link sees no less luck in them than who found them.
@@ -34,6 +35,7 @@ class Settings:
     missing: Missing | None = None
     selection: Selection = EVERYTHING
     trials: int = 0
+    rated: AsOf = USUAL
 
     def over(self, saved: Rubric) -> Rubric:
         """The rubric these settings describe, from its saved version."""
@@ -76,7 +78,7 @@ def to_link(settings: Settings) -> dict[str, str]:
         link["missing"] = settings.missing
     if settings.trials:
         link["tried"] = str(settings.trials)
-    return link | selection.to_link(settings.selection)
+    return link | selection.to_link(settings.selection) | asof.to_link(settings.rated)
 
 
 def read_dataset(link: Mapping[str, str], names: list[str]) -> tuple[str, list[Problem]]:
@@ -88,9 +90,14 @@ def read_dataset(link: Mapping[str, str], names: list[str]) -> tuple[str, list[P
     return names[0], [broken("data", text, why, "the latest one")]
 
 
-def read_rubric_version(link: Mapping[str, str], versions: list[int]) -> tuple[int, list[Problem]]:
-    """The rubric version that a link names, or the latest one with the reason; 0 where there is no version."""
-    latest = max(versions, default=0)
+def read_rubric_version(
+    link: Mapping[str, str], versions: list[int], in_use: int | None = None
+) -> tuple[int, list[Problem]]:
+    """The rubric version that a link names, or the latest one with the reason; 0 where there is no version.
+
+    ``in_use`` is the latest one that is not retired, where any is.
+    """
+    latest = max(versions, default=0) if in_use is None else in_use
     text = link.get("rubric")
     if text is None or not versions:
         return latest, []

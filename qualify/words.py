@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 MINUS = "\u2212"
 _SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
@@ -72,6 +73,15 @@ def count(number: int, one: str, many: str | None = None) -> str:
     ('1 deal', '1,200 deals', '2 opportunities')
     """
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def on_day(day: date) -> str:
+    """A day written out.
+
+    >>> on_day(date(2026, 3, 9))
+    '9 March 2026'
+    """
+    return f"{day.day} {day:%B %Y}"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import xlsxwriter
 
@@ -14,6 +15,10 @@ from qualify.intake.reading import as_table
 from qualify.intake.text import parse_text
 
 DEALS = "id,status,budget\n007,Won,Yes\n008,Lost,No\n"
+
+
+def named(name: str, text: str) -> Table:
+    return replace(table(text), name=name)
 
 
 def workbook(rows: list[list[object]], sheets: tuple[str, ...] = ("Deals",)) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,22 @@ import polars as pl
 from qualify.rubric import Answer, Criterion, Rubric
 from qualify.schema import conform
 from qualify.store import Delivery, Receipt, Store
+from qualify.store.migrations import MIGRATIONS
 
 YES_NO = (Answer("No", 0), Answer("Yes", 100))
 RUBRIC = Rubric("First", (Criterion("need", "Need?", YES_NO), Criterion("budget", "Budget?", YES_NO)))
+
+
+@contextmanager
+def old_store(path: Path, schema: int, version: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A store as a Qualify of an earlier ``schema`` left it, with an empty data set Acme of this version."""
+    with duckdb.connect(str(path)) as old:
+        for step in MIGRATIONS[:schema]:
+            old.execute(step)
+        old.execute("create table meta (key varchar primary key, value varchar)")
+        old.execute("insert into meta values ('schema', ?)", [str(schema)])
+        old.execute("insert into datasets values ('Acme', false, ?, now())", [version])
+        yield old
 
 
 def deals(*rows: dict[str, Any]) -> pl.DataFrame:
@@ -24,6 +39,17 @@ def deals(*rows: dict[str, Any]) -> pl.DataFrame:
 def ratings(*rows: tuple[str, str, str, date | None]) -> pl.DataFrame:
     table = pl.DataFrame(rows, schema=["deal_id", "criterion", "answer", "rated"], orient="row")
     return conform(table, "ratings")
+
+
+def by_hand(*rows: tuple[str, str, str | None, str | None]) -> pl.DataFrame:
+    """What a person says of deals: id, criterion, answer and evidence."""
+    return pl.DataFrame(
+        rows, schema=dict.fromkeys(("deal_id", "criterion", "answer", "evidence"), pl.String), orient="row"
+    )
+
+
+def frame_of(*rows: tuple[Any, ...], columns: tuple[str, ...], table: str) -> pl.DataFrame:
+    return conform(pl.DataFrame(list(rows), schema=list(columns), orient="row"), table)
 
 
 def delivery(opportunities: pl.DataFrame, **other: Any) -> Delivery:

@@ -64,6 +64,35 @@ def test_seven_windows_that_do_not_overlap_cannot_separate_anything() -> None:
     assert (found.disjoint, found.high < 0, found.verdict) == (7, True, "cannot separate")
 
 
+@pytest.mark.parametrize(
+    ("windows", "theirs_worse", "ours_worse"),
+    [
+        (7, "cannot separate", "cannot separate"),
+        (8, "cannot separate", "worse"),
+        (11, "cannot separate", "worse"),
+        (12, "better", "worse"),
+    ],
+)
+def test_praise_needs_twelve_windows_and_blame_eight(windows: int, theirs_worse: str, ours_worse: str) -> None:
+    starts = np.arange(windows) * 30
+    good, bad, came = np.full(windows, 1.0), np.full(windows, 9.0), np.full(windows, 10.0)
+    found, other = paired(good, bad, came, starts, 30), paired(bad, good, came, starts, 30)
+    assert (found.disjoint, found.verdict, other.verdict) == (windows, theirs_worse, ours_worse)
+    assert (found.apart, other.apart) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("origins", "windows", "below", "praised"), [(42, 9, 20, 0), (52, 11, 24, 0), (104, 21, 20, 20)]
+)
+def test_noise_is_not_praised_in_few_windows(origins: int, windows: int, below: int, praised: int) -> None:
+    """Of 300 runs without a difference, on days that remember, the interval lies ``below`` 0 by chance."""
+    rng = np.random.default_rng(12)
+    starts, same, none = np.arange(origins) * WEEKLY, np.full(origins, 1.0), np.zeros(origins)
+    found = [paired(apart(rng, origins, WEEKLY, 30, 0.9), none, same, starts, 30) for _ in range(300)]
+    assert {pair.disjoint for pair in found} == {windows}
+    assert (sum(pair.high < 0 for pair in found), sum(pair.verdict == "better" for pair in found)) == (below, praised)
+
+
 def test_the_same_forecast_twice_cannot_be_separated() -> None:
     errors = np.random.default_rng(9).gamma(4, 2, 60)
     found = paired(errors, errors, errors, np.arange(60) * WEEKLY, 30)

@@ -28,7 +28,7 @@ COLUMNS = (
 )
 
 
-NOTHING = "nothing changes in the win rate, the money, or the dates and amounts of deals"
+NOTHING = "nothing changes in the results"
 
 
 def dirty(rows: list[tuple[str, ...]]) -> tuple[Table, Mapping]:
@@ -98,9 +98,9 @@ def test_an_unknown_word_says_what_each_meaning_gives() -> None:
     read = table("id,status\n1,Won\n2,Shelved\n3,Lost\n4,Shelved\n")
     (finding,) = [one for one in check(read, guess(read)).findings if one.chosen is None]
     assert finding.effect == (
-        "If it means open, 2 more deals are open. If it means won, the win rate is 75.0 % (3 of 4) instead of 50.0 % "
-        "(1 of 2). If it means lost or if it means no decision, the win rate is 25.0 % (1 of 4) instead of 50.0 % "
-        "(1 of 2)."
+        "If it means open, there are 2 more open deals. If it means won, the win rate is 75.0 % (3 of 4) instead of "
+        "50.0 % (1 of 2). If it means lost or if it means no decision, the win rate is 25.0 % (1 of 4) instead of "
+        "50.0 % (1 of 2)."
     )
 
 
@@ -109,7 +109,7 @@ def test_an_unknown_word_says_what_each_meaning_gives() -> None:
     [
         ({}, "the win rate is not known (no deal is closed) instead of 50.0 % (1 of 2), and EUR 10 less was won"),
         ({("open", ""): 1, ("open money", ""): 2.5, ("won", ""): 1, ("closed", ""): 2, ("won money", "EUR"): 10},
-         "1 more deal is open, and 2.50 more is open"),
+         "there is 1 more open deal, and 2.50 more is open"),
         ({("won", ""): 1, ("closed", ""): 2, ("won money", "EUR"): 10, ("dated", ""): 2},
          "2 more closed deals have both dates in order"),
         ({("won", ""): 1, ("closed", ""): 2, ("won money", "EUR"): 10},

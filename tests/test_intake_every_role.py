@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from qualify.errors import InputError
 from qualify.intake import Batch, Table, check, gather, recast
+from qualify.intake.records import SET_ASIDE
 from qualify.intake.roles import READ
 from qualify.schema import empty
 
@@ -51,6 +52,11 @@ def assert_whole(table: Table, batch: Batch) -> None:
     assert taken_rows(batch) | set(aside) == set(table.line)
     assert len(taken_rows(batch)) + len(aside) == batch.read == table.frame.height
     assert (batch.quarantine["rule"].null_count(), batch.quarantine["reason"].null_count()) == (0, 0)
+    # Words of an outcome that nobody knows are asked about where the words are.
+    by_findings = batch.quarantine.filter(pl.col("rule") != "outcome")["row"]
+    named = [line for finding in batch.findings for line in finding.lines]
+    assert sorted(named) == sorted(by_findings)
+    assert {way.name for finding in batch.findings for way in finding.ways} <= {SET_ASIDE}
 
 
 KNOWN = st.sampled_from([None, pl.Series(["a", "1"]), pl.Series([], dtype=pl.String)])

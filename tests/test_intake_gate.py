@@ -6,9 +6,10 @@ from datetime import date
 
 import polars as pl
 import pytest
+from gate_rows import facts, found
 from intake_files import table
 
-from qualify.intake import Batch, Finding, Ruling, check, guess
+from qualify.intake import Batch, Ruling, check, guess
 
 LATEST = "LastModifiedDate"
 
@@ -16,15 +17,6 @@ LATEST = "LastModifiedDate"
 def ruled(text: str, rule: str = "", column: str = "", way: str = "") -> Batch:
     read = table(text)
     return check(read, guess(read), [Ruling(rule, column, way)] if rule else [])
-
-
-def found(batch: Batch, rule: str) -> Finding:
-    (finding,) = [one for one in batch.findings if one.problem.rule == rule]
-    return finding
-
-
-def facts(finding: Finding) -> tuple[str, list[int], list[str], str | None]:
-    return finding.problem.what, finding.lines.to_list(), [way.name for way in finding.ways], finding.chosen
 
 
 TWICE = (

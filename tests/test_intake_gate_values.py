@@ -7,28 +7,13 @@ from datetime import date
 
 import polars as pl
 import pytest
+from gate_rows import facts, found, ruled
 from intake_files import table
 
-from qualify.intake import Batch, Finding, Mapping, Ruling, check, guess
+from qualify.intake import Batch, Mapping, Ruling, check, guess
 from qualify.intake.rules_answers import separation
 
 D = date
-
-
-def ruled(text: str, *ruling: str, answers: tuple[str, ...] = (), **fields: str) -> Batch:
-    read = table(text)
-    mapping = guess(read)
-    mapping = replace(mapping, fields=tuple({**dict(mapping.fields), **fields}.items()), answers=answers or ())
-    return check(read, mapping, [Ruling(*ruling)] if ruling else [])
-
-
-def found(batch: Batch, rule: str) -> Finding:
-    (finding,) = [one for one in batch.findings if one.problem.rule == rule]
-    return finding
-
-
-def facts(finding: Finding) -> tuple[str, list[int], list[str], str | None]:
-    return finding.problem.what, finding.lines.to_list(), [way.name for way in finding.ways], finding.chosen
 
 
 def dates(batch: Batch) -> list[tuple[object, ...]]:
@@ -60,7 +45,7 @@ def test_swapped_dates_are_named_with_their_count() -> None:
         ["accept", "set aside", "swap", "clear created"], "swap",
     )  # fmt: skip
     assert finding.effect == (
-        "Kept as they are or without the date of creation alone, 1 fewer closed deal has both dates in order. "
+        "Kept as they are or without the date of creation alone, 1 closed deal no longer has both dates in order. "
         "Without them, the win rate is 0.0 % (0 of 1) instead of 50.0 % (1 of 2)."
     )
 
@@ -99,7 +84,8 @@ def test_open_deals_past_their_date_are_late_or_lose_it() -> None:
     )  # fmt: skip
     assert dates(ruled(PAST, "open past its date", "closed", "clear"))[0] == ("1", D(2024, 1, 1), None, None)
     assert found(ruled(PAST), "open past its date").effect == (
-        "Without the expected date alone, 1 fewer open deal has an expected date. Without them, 1 fewer deal is open."
+        "Without the expected date alone, 1 open deal no longer has an expected date. "
+        "Without them, there is 1 open deal less."
     )
 
 
@@ -162,8 +148,8 @@ def test_an_absurd_amount_is_asked_about() -> None:
         [13], ["accept", "set aside", "clear"], None,
     )  # fmt: skip
     assert found(batch, "absurd amount").effect == (
-        "Without them, 1 fewer deal is open, and 100,001 less is open. "
-        "Without the amount alone, 100,001 less is open, and 1 fewer deal has an amount."
+        "Without them, there is 1 open deal less, and 100,001 less is open. "
+        "Without the amount alone, 100,001 less is open, and 1 deal no longer has an amount."
     )
     assert ruled(text, "absurd amount", "amount", "clear").opportunities["amount"].max() == 100_000
 
@@ -183,18 +169,6 @@ def test_a_lone_point_is_asked_about(way: str, amounts: list[float]) -> None:
     ]
     batch = ruled(text, "thousands or decimals", "amount", way)
     assert (batch.blocking, batch.opportunities["amount"].to_list()) == ((), amounts)
-
-
-def test_all_but_the_main_currency_can_be_set_aside() -> None:
-    text = "id,status,amount,currency\n1,Won,5,EUR\n2,Won,6,USD\n3,Lost,7,EUR\n4,Won,8,\n"
-    assert found(ruled(text), "currencies").problem.what == (
-        "Amounts stand in 2 currencies (EUR, USD) and are not converted."
-    )
-    batch = ruled(text, "currencies", "currency", "set aside")
-    assert batch.quarantine.select("row", "reason").rows() == [(3, "its currency is not EUR")]
-    assert found(ruled(text), "currencies").effect == (
-        "Without them, the win rate is 66.7 % (2 of 3) instead of 75.0 % (3 of 4), and USD 6 less was won."
-    )
 
 
 def test_separation_is_the_share_of_pairs_in_the_right_order() -> None:

@@ -6,14 +6,9 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from intake_files import table
+from intake_files import named
 
 from qualify.intake import Mapping, Table, check, gather, guess, recast, role_of
-
-
-def named(name: str, text: str) -> Table:
-    return replace(table(text), name=name)
-
 
 DEALS = named(
     "deals.csv",
@@ -144,3 +139,30 @@ def test_somebody_can_say_what_a_table_is() -> None:
 def test_details_are_read_and_stored_nowhere_by_themselves() -> None:
     batch = check(USERS, recast(USERS, "details"), known=pl.Series(["d1"]))
     assert (batch.read, batch.quarantine.height, batch.opportunities.height) == (2, 0, 0)
+
+
+def test_a_role_that_somebody_gave_takes_part_in_relating() -> None:
+    extra = named("extra.csv", "Ref,Status,Region\nd1,Won,North\nd2,Lost,South\nd3,Open,North\n")
+    tables = (DEALS, extra)
+    assert [mapping.role for _, mapping in gather(tables)] == ["opportunities", "opportunities"]
+    (wide, mapping), (_, details) = gather(tables, ("", "details"))
+    assert [(join.table, join.ours, join.theirs) for join in mapping.joins] == [("extra.csv", "Id", "Ref")]
+    assert wide.frame["Region (extra.csv)"].to_list() == ["North", "South", "North"]
+    assert (details.role, details.why) == ("details", "chosen by you")
+
+
+def test_details_by_word_alone_say_why_they_are_beside_no_row() -> None:
+    (_, mapping), (_, details) = gather((DEALS, QUOTAS), ("", "details"))
+    assert (mapping.joins, details.role) == ((), "details")
+    assert details.why == (
+        "chosen by you, and beside no row so far: no column of the others has most of its values in a column of this "
+        "table that tells its rows apart, such as an id or a name"
+    )
+
+
+def test_a_list_that_somebody_called_opportunities_is_widened() -> None:
+    leads = named("leads.csv", "Id,OwnerId\nl1,u1000\nl2,u2000\n")
+    assert [mapping.role for _, mapping in gather((leads, USERS))] != ["opportunities", "details"]
+    (wide, mapping), _ = gather((leads, USERS), ("opportunities", ""))
+    assert mapping.role == "opportunities"
+    assert wide.frame["Name (users.csv)"].to_list() == ["Ana", "Bo"]

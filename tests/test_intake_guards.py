@@ -61,7 +61,7 @@ def test_our_own_tables_are_known_by_their_columns_in_any_order() -> None:
         roles[name] = mapping.role if mapping and is_own(mapping) else None
     assert roles == {
         "opportunities": "opportunities", "ratings": "ratings", "stages": "history", "field_history": "changes",
-        "targets": "targets", "changes": None, "quarantine": None,
+        "targets": "targets", "changes": None, "quarantine": None, "held": "details", "choices": "details",
     }  # fmt: skip
     assert CHANGES.keys() == {"deal_id", "field", "before", "after", "since", "import_id"}
 

@@ -10,7 +10,7 @@ import pytest
 from intake_files import table
 
 from qualify.errors import InputError
-from qualify.intake import Batch, check, guess
+from qualify.intake import Batch, Edit, check, guess
 
 HEAD = "Id,OpportunityId,CreatedDate,StageName,Amount,CloseDate\n"
 KNOWN = pl.Series(["a", "b"])
@@ -234,3 +234,19 @@ def test_changes_that_cannot_be_read_are_set_aside() -> None:
         (6, "unknown deal", "no opportunity has this id"),
     ]
     assert (batch.history.height, batch.stages.height) == (0, 0)
+
+
+def test_each_reason_for_setting_rows_aside_is_a_finding_with_all_their_numbers() -> None:
+    text = HEAD + "".join(f"{n},z,2024-01-05,Open,100,2024-03-01\n" for n in range(30)) + "40,a,,Open,1,2024-03-01\n"
+    unknown, undated = taken(text).findings
+    assert (unknown.problem.rule, unknown.lines.to_list(), unknown.problem.count) == (
+        "unknown deal", list(range(2, 32)), 30,
+    )  # fmt: skip
+    assert ([way.name for way in unknown.ways], unknown.chosen) == (["set aside"], "set aside")
+    assert (undated.problem.column, undated.lines.to_list()) == ("CreatedDate", [32])
+
+
+def test_a_cell_corrected_in_a_history_takes_its_row_in() -> None:
+    read = table(TWO_DEALS.replace("1,a,2024-01-05", "1,a,"))
+    batch = check(read, guess(read), edits=(Edit(2, "CreatedDate", "2024-01-05"),), known=KNOWN)
+    assert (batch.findings, stages(batch)[0]) == ((), ("a", "Open", date(2024, 1, 5)))

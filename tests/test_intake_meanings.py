@@ -33,7 +33,8 @@ def test_which_words_count_as_lost_changes_the_win_rate_and_is_shown() -> None:
         Spread("Duplicate", 57, (645, 1000), (645, 1057), (645, 1000)),
     )
     assert spread_words(read, mapping) == (
-        "The win rate is 64.5 % (645 of 1,000). It would be 37.9 % with 'Dead' (700 rows) as lost, "
+        "Of all rows, also those set aside, the win rate is 64.5 % (645 won of 1,000 that were won, lost or ended "
+        "without a decision). It would be 37.9 % with 'Dead' (700 rows) as lost, "
         "61.0 % with 'Duplicate' (57 rows) as lost."
     )
 
@@ -42,9 +43,16 @@ def test_words_that_were_given_the_meaning_lost_are_shown_as_open() -> None:
     read = table(company())
     mapping = guess(read).with_outcome("Dead", "lost").with_outcome("Duplicate", "no decision")
     assert spread_words(read, mapping) == (
-        "The win rate is 36.7 % (645 of 1,757). It would be 61.0 % with 'Dead' (700 rows) as open, "
+        "Of all rows, also those set aside, the win rate is 36.7 % (645 won of 1,757 that were won, lost or ended "
+        "without a decision). It would be 61.0 % with 'Dead' (700 rows) as open, "
         "46.0 % with 'Lost' (355 rows) as open, 37.9 % with 'Duplicate' (57 rows) as open."
     )
+
+
+def test_a_word_on_which_the_rate_does_not_depend_is_not_named() -> None:
+    rows = "".join(f"{i},{'Won' if i < 3000 else 'Lost' if i < 6000 else 'Shelved'}\n" for i in range(6001))
+    read = table("id,status\n" + rows)
+    assert spread_words(read, guess(read)) == ""
 
 
 def test_where_nothing_is_in_doubt_nothing_is_said() -> None:

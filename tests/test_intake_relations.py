@@ -6,15 +6,10 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from intake_files import table
+from intake_files import named
 
 from qualify.errors import InputError
 from qualify.intake import Join, Mapping, Table, joined, relate
-
-
-def named(name: str, text: str) -> Table:
-    return replace(table(text), name=name)
-
 
 DEALS = named(
     "deals.csv",
@@ -78,11 +73,12 @@ def test_rows_stay_as_many_and_in_order_and_have_what_they_name_beside_them() ->
 
 def test_what_was_matched_in_other_words_and_what_was_not_is_said() -> None:
     assert [str(note) for note in widened(BY_PRODUCT, BY_AGENT).notes] == [
-        "In 'product', taken by products.csv: 'GTXPro' for 'GTX Pro'. (column 'product')",
-        "Nothing in products.csv for 1 row, without values from it. (row 6, column 'product', value 'XX') "
-        "Add what is missing to that file.",
-        "Nothing in teams.csv for 1 row, without values from it. (row 5, column 'agent', value 'Cy') "
-        "Add what is missing to that file.",
+        "products.csv writes some words of 'product' in another way: 'GTXPro' is taken for 'GTX Pro'. "
+        "(column 'product')",
+        "1 row gets nothing from products.csv: what stands in 'product' names no single row of it. "
+        "(row 6, column 'product', value 'XX') Add what is missing to that file.",
+        "1 row gets nothing from teams.csv: what stands in 'agent' names no single row of it. "
+        "(row 5, column 'agent', value 'Cy') Add what is missing to that file.",
     ]
 
 
@@ -92,7 +88,7 @@ def test_a_key_of_several_rows_is_not_used_and_named() -> None:
     assert wide.frame["manager (teams.csv)"].to_list() == [None, "Mo", None, "Mo", None]
     assert [note.what for note in wide.notes] == [
         "teams.csv has several rows for Ana, and none of them is used.",
-        "Nothing in teams.csv for 3 rows, without values from it.",
+        "3 rows get nothing from teams.csv: what stands in 'agent' names no single row of it.",
     ]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from intake_files import table
 
-from qualify.intake import guess
-from qualify.intake.roles import by_names
+from qualify.errors import InputError
+from qualify.intake import check, guess
+from qualify.intake.roles import another_list, by_names
 
 SALESFORCE_HISTORY = (
     "Id,OpportunityId,CreatedDate,StageName,Amount,CloseDate\n"
@@ -104,3 +105,28 @@ def test_somebody_can_say_that_a_table_is_something_else() -> None:
         "CreatedDate",
     )
     assert guess(table(OWN_TARGETS), "ratings").fields == ()
+
+
+DEAL = "Id,Stage,Amount,Close Date,{}\na,Closed Won,5,2024-03-01,{}\nb,Closed Lost,7,2024-03-02,{}\n"
+STAGES = "stage_id,label,display_order,closed_won,is_closed\ns1,Won,1,TRUE,TRUE\ns2,Lost,2,FALSE,TRUE\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (STAGES, "a list of pipeline stages"),
+        ("Id,Stage,Quota Amount\n1,Won,500\n2,Lost,600\n", "a list of quotas"),
+        (DEAL.format("Quota Amount", 500, 600), ""),
+        (DEAL.format("Stage ID,Display Order", "s1,1", "s2,2"), ""),
+        (DEAL.format("Rep", "Ann", "Bob"), ""),
+    ],
+)
+def test_deals_beside_a_quota_or_a_place_in_the_pipeline_are_deals(text: str, title: str) -> None:
+    read = table(text)
+    mapping = guess(read)
+    assert another_list(read, mapping) == title
+    if title:
+        with pytest.raises(InputError, match=f"This looks like {title}."):
+            check(read, mapping)
+    else:
+        assert (check(read, mapping).won, check(read, mapping).lost) == (1, 1)

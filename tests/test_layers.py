@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 QUALIFY = sorted((ROOT / "qualify").rglob("*.py"))
 SCREENS = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 CONTENTS = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
-STEPS = ("scores", "tipping", "tuning", "forecast", "process", "intake", "store", "simulate")
-COMMON = {"schema", "errors", "rubric", "words", "cells"}
+STEPS = ("scores", "tipping", "tuning", "forecast", "process", "intake", "store", "simulate", "ratings")
+COMMON = {"schema", "errors", "rubric", "words", "cells", "asof"}
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Full names of the modules that a file imports: ``from a import b`` counts as a and as a.b."""
     found = set()
@@ -49,6 +52,7 @@ def of_part(name: str) -> list[Path]:
     return [path for path in QUALIFY if path.relative_to(ROOT / "qualify").parts[0] in (name, f"{name}.py")]
 
 
+@cache
 def names_and_attributes(path: Path) -> set[str]:
     nodes = list(ast.walk(tree(path)))
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
@@ -135,6 +139,13 @@ def test_no_page_puts_raw_html_into_the_browser() -> None:
 
 def dotted(path: Path) -> set[str]:
     return {ast.unparse(node) for node in ast.walk(tree(path)) if isinstance(node, ast.Attribute)}
+
+
+def test_all_tables_leave_by_one_door() -> None:
+    """Guarded against formulas, and with the mark that a spreadsheet needs to read letters with accents."""
+    assert where([path for path in QUALIFY + SCREENS if "write_csv" in names_and_attributes(path)]) == [
+        "qualify/export/table.py"
+    ]
 
 
 def test_no_module_is_longer_than_three_hundred_lines() -> None:

@@ -12,6 +12,7 @@ from store_rows import RUBRIC
 
 from qualify.analysis import Book, load
 from qualify.analysis.contest import StagesThen, rates_then, stages_then
+from qualify.analysis.rated import ratings_then
 from qualify.analysis.reading import alone
 from qualify.analysis.scores_then import ScoresThen
 from qualify.forecast.known import known
@@ -40,7 +41,7 @@ def book(store: Store) -> Book:
 
 
 def test_an_answer_counts_from_its_day_and_one_without_a_day_always(store: Store, book: Book) -> None:
-    then = ScoresThen(book, book.ledger, store.ratings("Acme", RUBRIC.keys), RUBRIC)
+    then = ScoresThen(book, book.ledger, ratings_then(store, book), RUBRIC)
     rows = np.arange(3)
     found = {day: then.on(DAY + day - 1, rows).scores.tolist() for day in (0, 1, 3, 5, 8)}
     assert found == {0: [-1, 100, -1], 1: [0, 100, -1], 3: [0, 100, 100], 5: [100, 100, 100], 8: [100, 100, 50]}
@@ -48,7 +49,7 @@ def test_an_answer_counts_from_its_day_and_one_without_a_day_always(store: Store
 
 
 def test_without_a_decided_deal_scores_say_nothing_yet(store: Store, book: Book) -> None:
-    then = ScoresThen(book, book.ledger, store.ratings("Acme", RUBRIC.keys), RUBRIC).on(DAY, np.arange(3))
+    then = ScoresThen(book, book.ledger, ratings_then(store, book), RUBRIC).on(DAY, np.arange(3))
     assert then.effect.shift.tolist() == [0.0] * 101
     assert then.zones == ("between", "between", "not scored")
 
@@ -56,7 +57,7 @@ def test_without_a_decided_deal_scores_say_nothing_yet(store: Store, book: Book)
 def test_the_effect_of_today_is_the_pages_effect_where_accounts_are_named(store: Store) -> None:
     held = deals()
     book = fill(store, held, ratings(held))
-    then = ScoresThen(book, book.ledger, store.ratings("Acme", book.rubric.keys), book.rubric)
+    then = ScoresThen(book, book.ledger, ratings_then(store, book), book.rubric)
     today = then.on(day_number(LAST), book.open_rows)
     assert today.effect.shift.tolist() == pytest.approx(alone(book, book.rubric).effect.shift.tolist())
     assert book.model

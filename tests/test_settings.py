@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import rubrics, whole
 
+from qualify.asof import AsOf
 from qualify.errors import Problem
 from qualify.rubric import MISSING_POLICIES, Answer, Criterion, Rubric
 from qualify.settings import (
     PARAMETERS,
     Settings,
+    is_parameter,
     read_dataset,
     read_missing,
     read_rubric_version,
@@ -56,6 +58,13 @@ def test_the_saved_rubric_itself_has_the_shortest_link(saved: Rubric) -> None:
     assert found == Settings("Acme", 3)
     assert to_link(found) == {"data": "Acme", "rubric": "3"}
     assert found.over(saved) == saved
+
+
+def test_a_link_says_which_ratings_count_unless_they_are_the_usual_ones() -> None:
+    found = Settings("Acme", 3, rated=AsOf("stage", stage="Offer: sent"))
+    assert to_link(found) == {"data": "Acme", "rubric": "3", "rated": "stage:Offer: sent"}
+    assert to_link(Settings("Acme", 3)) == {"data": "Acme", "rubric": "3"}
+    assert is_parameter("rated")
 
 
 @given(changed())

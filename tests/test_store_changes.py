@@ -8,12 +8,12 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from store_rows import LOST, OPEN, THREE, WON, deals, delivery, ratings
+from store_rows import LOST, OPEN, THREE, WON, deals, delivery, old_store, ratings
 
 from qualify.schema import CHANGES, conform
 from qualify.store import Store
 from qualify.store.changes import slips
-from qualify.store.migrations import MIGRATIONS, VERSION
+from qualify.store.migrations import VERSION
 
 MARCH, APRIL = date(2026, 3, 31), date(2026, 4, 30)
 
@@ -115,11 +115,7 @@ def test_stages_that_were_given_with_their_days_are_changes_too(store: Store) ->
 
 def test_a_store_of_schema_four_opens_and_tells_its_changes(tmp_path: Path) -> None:
     path = tmp_path / "old.duckdb"
-    with duckdb.connect(str(path)) as old:
-        for step in MIGRATIONS[:4]:
-            old.execute(step)
-        old.execute("create table meta (key varchar primary key, value varchar); insert into meta values ('schema', 4)")
-        old.execute("insert into datasets values ('Acme', false, 2, now())")
+    with old_store(path, 4, 2) as old:
         old.execute(
             """insert into imports (import_id, dataset, imported, file, sha256, read, stored, updated, unchanged,
                 quarantined)

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from store_rows import THREE, answer_of, counts, deals, delivery, rows_of, state
+from store_rows import RUBRIC, THREE, answer_of, by_hand, counts, deals, delivery, old_store, rows_of, state
 
 from qualify.errors import StoreError
+from qualify.rubric import to_toml
 from qualify.store import Store, default_path, open_store
 from qualify.store.migrations import MIGRATIONS, VERSION
 
@@ -102,11 +103,7 @@ def test_a_store_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> No
 
 def schema_six(path: Path) -> None:
     """A store as the version before the last left it: two imports, a changed deal, an answer, a target, a row aside."""
-    with duckdb.connect(str(path)) as old:
-        for step in MIGRATIONS[:6]:
-            old.execute(step)
-        old.execute("create table meta (key varchar primary key, value varchar); insert into meta values ('schema', 6)")
-        old.execute("insert into datasets values ('Acme', false, 3, now())")
+    with old_store(path, 6, 3) as old:
         old.execute(
             """insert into imports select i, 'Acme', timestamp '2026-05-01' + to_days(i), 'Ana', 'old ' || i || '.csv',
                 '', 'Id', '', 1, 1, 0, 0, 0, i from range(1, 3) r(i)"""
@@ -156,6 +153,45 @@ def test_what_an_older_version_took_in_cannot_be_undone(tmp_path: Path) -> None:
     )
     assert store.version("Acme") == 3
     store.close()
+
+
+def schema_eight(path: Path) -> None:
+    """A store from before ratings by hand: an import, a rubric that came with it and one since, and an import since."""
+    with old_store(path, 8, 3) as old:
+        for number, hour in ((1, 8), (2, 12)):
+            old.execute(
+                f"""insert into imports by name select {number} as import_id, 'Acme' as dataset, 'f.csv' as file,
+                timestamp '2026-05-01 {hour}:00:00' as imported, date '2026-05-01' as day, '' as sha256, '' as columns,
+                1 as read, 1 as stored, 0 as updated, 0 as unchanged, 0 as quarantined"""
+            )
+            body, moment = to_toml(RUBRIC.with_weights({"need": number})), f"2026-05-01 {hour - 1}:00:00"
+            old.execute(
+                "insert into rubrics values ('Acme', ?, 'First', ?, 'n', 'Ana', ?::timestamp + interval 61 minute, 5)",
+                [number, body, moment],
+            )
+        row = "'Acme' as dataset, 'a' as deal_id, 'open' as outcome, date '2026-02-01' as created"
+        old.execute(f"insert into opportunities by name select {row}, 1 as import_id")
+        old.execute("insert into ratings values ('Acme', 'a', 'need', 'Yes', 'Ana', '2026-02-01', 'call', 1)")
+        old.execute("insert into ratings values ('Acme', 'a', 'need', 'No', null, null, null, 2)")
+
+
+def test_a_store_from_before_ratings_by_hand_keeps_all_and_goes_on(tmp_path: Path) -> None:
+    schema_eight(tmp_path / "old.duckdb")
+    store = Store(tmp_path / "old.duckdb")
+    assert store.rated("Acme").rows() == [
+        ("a", "need", "No", None, None, None, False, 1),
+        ("a", "need", "Yes", "Ana", date(2026, 2, 1), "call", False, None),
+    ]
+    assert store.rubrics("Acme").select("version", "note", "author", "retired", "base").rows() == [
+        (2, "n", "Ana", None, 1), (1, "n", "Ana", None, 0),
+    ]  # fmt: skip
+    assert (store.rubric("Acme", 1), store.rubric_trials("Acme", 2)) == (RUBRIC.with_weights({"need": 1}), 5)
+    assert (answer_of(store, "a"), store.answers("Acme", ("need",), version=2)["need"].to_list()) == ("Yes", ["Yes"])
+    assert store.imports("Acme")["rubric_version"].to_list() == [1, None]
+    assert store.rate("Acme", by_hand(("a", "need", "No", None)), rater="Ben", version=2) == 1
+    assert (answer_of(store, "a"), store.version("Acme")) == ("No", 4)
+    store.close()
+    assert rows_of(tmp_path / "old.duckdb", "select value from meta") == [(str(VERSION),)]
 
 
 def test_a_place_where_no_file_can_be_is_a_sentence(tmp_path: Path) -> None:

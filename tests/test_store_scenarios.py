@@ -7,14 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
 import pytest
-from store_rows import RUBRIC, THREE, WON, deals, delivery
+from store_rows import RUBRIC, THREE, WON, deals, delivery, old_store
 
 from qualify.errors import InputError, StoreError
 from qualify.rubric import Answer
 from qualify.store import Scenario, Store
-from qualify.store.migrations import MIGRATIONS
 
 FIRST = Scenario(
     "Budget first", 1, {"need": 5, "budget": 50}, "nothing earned", "why", "Ana", data_version=1, deals=3, trials=42
@@ -233,11 +231,7 @@ def test_only_imports_change_the_data(acme: Store) -> None:
 
 def test_a_store_of_the_second_schema_keeps_its_scenarios(tmp_path: Path) -> None:
     path = tmp_path / "old.duckdb"
-    with duckdb.connect(str(path)) as old:
-        for step in MIGRATIONS[:2]:
-            old.execute(step)
-        old.execute("create table meta (key varchar primary key, value varchar); insert into meta values ('schema', 2)")
-        old.execute("insert into datasets values ('Acme', false, 9, now())")
+    with old_store(path, 2, 9) as old:
         for name, day in (("Later", 3), ("Earlier", 2)):
             old.execute(
                 """insert into scenarios values ('Acme', ?, 1, '{"need": 5}', 'leave out', 'why', '', ?, 4)""",

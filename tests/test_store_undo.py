@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store_rows import LOST, OPEN, RUBRIC, THREE, WON, counts, deals, delivery, ratings, state
+from store_rows import LOST, OPEN, RUBRIC, THREE, WON, counts, deals, delivery, frame_of, ratings, state
 
 from qualify.errors import StoreError
 from qualify.schema import conform
@@ -149,10 +149,6 @@ def test_files_without_opportunities_are_counted_by_their_rows(store: Store) -> 
     assert [counts(store.take_in("Acme", one)) for one in (rated, rated, other)] == [
         (2, 0, 0, 0), (0, 0, 2, 0), (1, 1, 0, 0),
     ]  # fmt: skip
-
-
-def frame_of(*rows: tuple[Any, ...], columns: tuple[str, ...], table: str) -> pl.DataFrame:
-    return conform(pl.DataFrame(list(rows), schema=list(columns), orient="row"), table)
 
 
 DEAL = st.fixed_dictionaries(

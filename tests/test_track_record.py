@@ -132,6 +132,8 @@ def test_differences_have_an_interval_where_there_are_two_windows() -> None:
     assert difference(found.methods[2]) == (
         "Run rate: −5.0 points (−6.0 to −4.0 with 90 % confidence): Qualify did better."
     )
+    eleven = judged(found, rate=Paired(-0.05, -0.06, -0.04, 11, 11, 1, 0))
+    assert difference(eleven.methods[2]).endswith("(−6.0 to −4.0 with 90 % confidence): too few windows to tell.")
     one = track_record(kept(0.05, 0.10, months=1), "month")
     assert difference(one.methods[2]) == "Run rate: −5.0 points; a single window has no interval."
 

@@ -1,4 +1,4 @@
-"""The table of answers and their points, which the Upload and the Rubric page share."""
+"""The table of answers and their points, as an upload proposes them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ class Line:
     counts: bool
     times: int
     why: str
-    meaning: str = ""
 
 
 def suggested(key: str, question: str, times: dict[str, int]) -> tuple[tuple[Line, ...], bool]:
@@ -44,9 +43,7 @@ def renewed(lines: Iterable[Line], edited: Iterable[Line]) -> tuple[Line, ...]:
     """``lines`` with the points and the ticks that somebody has given to the same answers."""
     known = {(line.key, line.answer): line for line in edited}
     return tuple(
-        replace(line, points=old.points, counts=old.counts, meaning=old.meaning)
-        if (old := known.get((line.key, line.answer)))
-        else line
+        replace(line, points=old.points, counts=old.counts) if (old := known.get((line.key, line.answer))) else line
         for line in lines
     )
 
@@ -57,17 +54,16 @@ def kept(before: Iterable[Line], edited: Sequence[Line]) -> tuple[Line, ...]:
     return (*(line for line in before if (line.key, line.answer) not in now), *edited)
 
 
-def edit(lines: Sequence[Line], *, key: str, meanings: bool = False) -> tuple[Line, ...]:
-    """The lines as a table to edit: points and ticks, and with ``meanings`` what each answer means."""
+def edit(lines: Sequence[Line], *, key: str) -> tuple[Line, ...]:
+    """The lines as a table to edit: points and ticks."""
     names = list(Line.__dataclass_fields__)
     table = pl.DataFrame([asdict(line) for line in lines], {name: _NUMBERS.get(name, pl.String) for name in names})
-    order = ("question", "answer", "points", "counts", "times", "why", *(("meaning",) if meanings else ()))
     edited: pl.DataFrame = st.data_editor(
         table,
         key=key,
         height=min(HEIGHT, 38 + 35 * max(len(lines), 1)),
         hide_index=True,
-        column_order=order,
+        column_order=("question", "answer", "points", "counts", "times", "why"),
         column_config=_COLUMNS,
         disabled=["key", "question", "answer", "times", "why"],
         alt="Answers with their points, to be edited.",
@@ -78,12 +74,12 @@ def edit(lines: Sequence[Line], *, key: str, meanings: bool = False) -> tuple[Li
 def _read(line: Line, row: dict[str, Any]) -> Line:
     """A cell that was emptied stays as it was."""
     points = line.points if row["points"] is None else row["points"]
-    return replace(line, points=points, counts=bool(row["counts"]), meaning=row["meaning"] or "")
+    return replace(line, points=points, counts=bool(row["counts"]))
 
 
 def counted(lines: Iterable[Line], key: str) -> tuple[Answer, ...]:
     """The ticked answers of a question, as a rubric has them."""
-    return tuple(Answer(line.answer, line.points, line.meaning) for line in lines if line.key == key and line.counts)
+    return tuple(Answer(line.answer, line.points) for line in lines if line.key == key and line.counts)
 
 
 _COLUMNS: dict[str, Any] = {
@@ -96,7 +92,6 @@ _COLUMNS: dict[str, Any] = {
     "counts": st.column_config.CheckboxColumn(
         "Counts", width=80, help="Without the tick the answer is taken as missing."
     ),
-    "meaning": st.column_config.TextColumn("What somebody can see", width="large"),
     "times": st.column_config.NumberColumn("Given", width="small", help="How often the answer was given."),
     "why": st.column_config.TextColumn("Why these points", width=320),
 }  # fmt: skip

@@ -10,13 +10,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
+import polars as pl
 import streamlit as st
 
 from pages.shared.shelf import Shelf, room
-from qualify import analysis
-from qualify.analysis import Baseline, Book, Check, Grab, Holdout, Reading, View, lesson, whatif
+from qualify import analysis, asof
+from qualify.analysis import Baseline, Book, Check, Grab, Holdout, Reading, View, lesson, ratings, whatif
 from qualify.analysis.backtesting import run_of
+from qualify.analysis.deal_page import DealPage, deal_page
 from qualify.analysis.origins import By
+from qualify.analysis.ratings import Trust
 from qualify.analysis.track_record import Track, track_record
 from qualify.analysis.track_record import single_deals as deals_of
 from qualify.analysis.whatif import WhatIf
@@ -43,9 +46,15 @@ def segments(dataset: str) -> dict[str, list[str]]:
     return _take(_stored(dataset), "segments", _WHOLE, lambda: _segments(dataset))
 
 
+def stages(dataset: str) -> list[str]:
+    """The stages that deals of a data set entered on a known day, in the usual order."""
+    return _take(_stored(dataset), "stages", _WHOLE, lambda: store().stage_names(dataset))
+
+
 def book(found: Settings) -> Book:
-    """What is selected of the data set of ``found``, prepared; read again only when the data or the rubric changes."""
-    about = (*_stored(found.dataset), found.rubric_version)
+    """What is selected of the data set of ``found``, prepared; read again only when the data, the rubric or the rule
+    that says which ratings count changes."""
+    about = (*_stored(found.dataset), found.rubric_version, *asof.to_link(found.rated).values())
     whole = _take(about, "whole", _WHOLE, lambda: _read(found))
     if found.selection == EVERYTHING:
         return whole
@@ -107,6 +116,18 @@ def view(found: Settings) -> View:
     return _of(held, "view", lambda: analysis.view(held, rubric, baseline(held)), *weights, rubric.missing)
 
 
+def trust(found: Settings) -> Trust:
+    """What the ratings say of the scores of ``found``."""
+    seen = view(found)
+    rubric = seen.reading.rubric
+    return _of(seen.book, "trust", lambda: _trust(seen), *rubric.weights.values(), rubric.missing)
+
+
+def _trust(seen: View) -> Trust:
+    with st.spinner("Looking at the ratings …"), store().snapshot() as at:
+        return ratings.trust(at, seen)
+
+
 def what_if(seen: View) -> WhatIf:
     """The forecast of a view made ready to be asked what would change it. Raises InputError where there is none."""
     rubric = seen.reading.rubric
@@ -116,12 +137,28 @@ def what_if(seen: View) -> WhatIf:
 def then(held: Book, day: date) -> Book:
     """The book ``held`` as far as it was known at the end of a day."""
     asked = (held.dataset, held.rubric_version, held.selection, day)
-    return _of(held, "then", lambda: analysis.lock_as(held, analysis.load(store(), *asked)), day)
+    return _of(held, "then", lambda: analysis.lock_as(held, analysis.load(store(), *asked, rule=held.rule)), day)
 
 
 def under(held: Book, version: int) -> Book:
     """The book ``held`` under another version of the rubric."""
-    return analysis.lock_as(held, book(Settings(held.dataset, version, selection=held.selection)))
+    return analysis.lock_as(held, book(Settings(held.dataset, version, selection=held.selection, rated=held.rule)))
+
+
+def ratings_of(held: Book, deal_id: str) -> pl.DataFrame:
+    """The ratings that make the score of a deal of a book: store.ratings_of."""
+    return store().ratings_of(held.dataset, deal_id, rule=held.rule, version=held.rubric_version or None)
+
+
+def deal(seen: View, deal_id: str) -> DealPage:
+    """Everything that the page of a deal of a view shows. Raises InputError where there is no such deal."""
+    rubric = seen.reading.rubric
+    return _of(seen.book, "deal", lambda: _deal(seen, deal_id), deal_id, *rubric.weights.values(), rubric.missing)
+
+
+def _deal(seen: View, deal_id: str) -> DealPage:
+    with store().snapshot() as at:
+        return deal_page(at, seen, deal_id)
 
 
 def grabbed(held: Book, rubric: Rubric, moving: str | None) -> Grab:
@@ -159,8 +196,8 @@ def single_deals(held: Book, rubric: Rubric, by: By, made: list[KeptOrigin]) -> 
 
 
 def key(held: Book) -> Key:
-    """What tells a book from every other: it changes with the data, the rubric version and the selection."""
-    chosen = to_link(held.selection).items()
+    """What tells a book from every other: it changes with the data, the rubric version, the rule and the selection."""
+    chosen = *asof.to_link(held.rule).items(), *to_link(held.selection).items()
     return store().identity, held.dataset, held.version, held.rubric_version, held.locked, *chosen
 
 
@@ -185,7 +222,7 @@ def _segments(dataset: str) -> dict[str, list[str]]:
 
 def _read(found: Settings) -> Book:
     with st.spinner("Reading the opportunities …"):
-        return analysis.load(store(), found.dataset, found.rubric_version)
+        return analysis.load(store(), found.dataset, found.rubric_version, rule=found.rated)
 
 
 def _choose(whole: Book, found: Settings) -> Book:

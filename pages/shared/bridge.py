@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import books
-from pages.shared.text import harmless, plain
+from pages.shared import books, columns
+from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import View
 from qualify.analysis import bridge_words as words
@@ -18,20 +18,21 @@ from qualify.analysis.bridge import Bridge
 from qualify.analysis.bridge import bridge as bridge_of
 from qualify.analysis.bridge_ends import DAYS, End, end, end_of, on_day, under
 from qualify.errors import InputError
+from qualify.export import to_csv
 
 _EARLIER = "An earlier day"
 _KINDS = {"median": "At even odds", "mean": "On average"}
 _STEPS: dict[str, Any] = {
     "step": "Step",
-    "median": st.column_config.NumberColumn("At even odds", format="localized"),
-    "mean": st.column_config.NumberColumn("On average", format="localized"),
-    "deals": st.column_config.NumberColumn("Deals", format="localized"),
+    "median": columns.number("At even odds"),
+    "mean": columns.number("On average"),
+    "deals": columns.number("Deals"),
     "means": "What it is",
 }
 _DEALS: dict[str, Any] = {
     "step": "Step",
     "name": "Deal",
-    "part": st.column_config.NumberColumn("Adds on average", format="localized"),
+    "part": columns.number("Adds on average"),
     "slips": "Times put off",
     "account": "Account",
 }
@@ -97,4 +98,4 @@ def _show(found: Bridge, what: str) -> None:
     shown = deals.select(*_DEALS).with_columns(pl.col("part").round())
     st.dataframe(shown, hide_index=True, height=min(38 + 35 * deals.height, 400), column_config=_DEALS)
     every = words.largest(found, max(step.deals.height for step in found.steps))
-    st.download_button("Download all deals as CSV", harmless(every).write_csv(), "bridge.csv", "text/csv")
+    st.download_button("Download all deals as CSV", to_csv(every), "bridge.csv", "text/csv")

@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import polars as pl
 import streamlit as st
 
-from pages.shared.text import harmless, plain
+from pages.shared.text import plain
 from qualify.charts.calibration import CALIBRATION, HEIGHT, calibration_rows
+from qualify.export import to_csv
 from qualify.forecast import calibration_words as words
 from qualify.forecast.calibration import Calibration
 from qualify.forecast.calibration_gain import Gain
@@ -71,7 +72,7 @@ def _numbers(found: Calibration, key: str) -> None:
         per_cent = {_BINS[name]: st.column_config.NumberColumn(format="%.1f %%") for name in ("chance", "share")}
         st.dataframe(_shown(bins, _BINS, " %"), hide_index=True, column_config=per_cent, placeholder="–")
         st.download_button(
-            "Download the groups as CSV", harmless(found.bins).write_csv(), "calibration.csv", "text/csv",
+            "Download the groups as CSV", to_csv(found.bins), "calibration.csv", "text/csv",
             key=f"{key} groups",
         )  # fmt: skip
         if found.zones.is_empty():

@@ -7,9 +7,11 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared.text import harmless, plain
+from pages.shared import columns
+from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis.criteria import Criteria
+from qualify.export import to_csv
 from qualify.tuning.criteria import LUCK
 from qualify.tuning.criteria_words import VERDICTS
 from qualify.words import count, percent
@@ -128,12 +130,10 @@ def table(found: Criteria) -> None:
                 "{} to {} %", *((pl.col(name) * 100).round(0).cast(pl.Int64) for name in ("low", "high"))
             ),
         )
-        per_cent = {
-            _NUMBERS[name]: st.column_config.NumberColumn(format="%.0f %%") for name in ("separation", *_SHARES)
-        }
+        per_cent = {_NUMBERS[name]: columns.per_cent() for name in ("separation", *_SHARES)}
         st.dataframe(shown.select(*_NUMBERS).rename(_NUMBERS), hide_index=True, column_config=per_cent)
         for name, frame, file in (
             ("Download the questions as CSV", found.table, "questions.csv"),
             ("Download the answers as CSV", found.answers, "answers.csv"),
         ):
-            st.download_button(name, harmless(frame).write_csv(), file, "text/csv")
+            st.download_button(name, to_csv(frame), file, "text/csv")

@@ -9,18 +9,22 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import books, session
+from pages.shared import books, columns, next_step, opening, session
 from pages.shared.text import plain
 from qualify.analysis import Lines, View
 from qualify.analysis.dossier import Dossier, dossier, find
-from qualify.analysis.yearly_words import zone_name
+from qualify.analysis.next_step import NextStep
+from qualify.analysis.next_step import next_step as next_of
+from qualify.analysis.rated import sentence
+from qualify.analysis.zones import zone_name
+from qualify.asof import AsOf
 from qualify.errors import InputError
 from qualify.schema import OPEN
 from qualify.selection import label
 from qualify.words import count, percent
 
 MOST_HITS = 50
-_KEPT = "report deal"
+_KEPT, _ALONE = "report deal", "deal page"
 
 
 @dataclass(frozen=True)
@@ -108,17 +112,50 @@ def _names(deals: pl.DataFrame) -> dict[str, str]:
 def show(view: View, deal_id: str) -> None:
     """The dossier of a deal; a sentence where there is no such deal."""
     try:
-        found = dossier(view, books.store().ratings_of(view.book.dataset, deal_id), deal_id)
+        found = dossier(view, books.ratings_of(view.book, deal_id), deal_id)
     except InputError as error:
         st.warning(plain(f"{error}{_elsewhere(view)}"), icon=":material/search_off:")
         return
+    card(view, found, next_of(view, found))
+    opening.button(deal_id)
+
+
+def card(view: View, found: Dossier, following: NextStep | None) -> None:
+    """Where a deal stands, what to do next, and its score answer by answer."""
     with st.container(border=True):
         st.subheader(plain(found.title), anchor=False)
         st.markdown(_standing(found, view.reading.lines))
         for line in _facts(found):
             st.text(line)
-        _answers(found)
+        next_step.section(following, view.reading.lines)
+        _answers(found, view.book.rule)
         _siblings(found, part=bool(view.book.selection.segments))
+
+
+def named(view: View) -> str | None:
+    """The id of the deal that has a page to itself: looked up just now, of the link, or the one looked at before."""
+    searched, dataset = _search(view), view.book.dataset
+    before = session.kept(_ALONE, lambda: Opened(dataset))
+    if before.dataset != dataset:
+        before = Opened(dataset)
+        session.carry("deal", None)
+    fresh = searched if searched != before.searched else None
+    deal = opening.chosen() or fresh or session.asked("deal") or before.deal
+    now = session.keep(_ALONE, _there(view, Opened(dataset, searched=searched, deal=deal)))
+    session.carry("deal", now.deal)
+    return now.deal
+
+
+def offered(view: View) -> None:
+    """The open deals to choose from, the most money first."""
+    st.markdown(f"{count(view.open.height, 'open deal')}, the most money first. A click on a row's box opens it.")
+    rows = view.open.with_columns(pl.col("name").fill_null(pl.col("deal_id"))).select(list(_OPEN))
+    opening.table(rows, rows["deal_id"], "offered deals", height=480, column_config=_OPEN)
+
+
+def own_parameters(opened: str | None) -> dict[str, str]:
+    """What a link to the page of a deal carries beside the settings."""
+    return {"deal": opened} if opened else {}
 
 
 def _elsewhere(view: View) -> str:
@@ -182,10 +219,20 @@ _COLUMNS: dict[str, Any] = {
     "meaning": "Meaning",
     "evidence": "Evidence",
 }
+_OPEN: dict[str, Any] = {
+    "name": st.column_config.TextColumn("Deal", width=230),
+    "score": "Score",
+    "zone": "Zone",
+    "amount": columns.number("Amount"),
+    "account": "Account",
+    "owner": "Owner",
+    "stage": "Stage",
+    "deal_id": "Id",
+}
 _OTHERS: dict[str, Any] = {
     "name": "Name",
     "outcome": "Outcome",
-    "amount": st.column_config.NumberColumn("Amount", format="localized"),
+    "amount": columns.number("Amount"),
     "currency": "Currency",
     "created": st.column_config.DateColumn("Created"),
     "closed": st.column_config.DateColumn("Closed"),
@@ -193,14 +240,16 @@ _OTHERS: dict[str, Any] = {
 }
 
 
-def _answers(found: Dossier) -> None:
+def _answers(found: Dossier, rule: AsOf) -> None:
     """The score answer by answer; columns that hold nothing are left out."""
-    rule = "" if found.facts["outcome"] == OPEN else " Of a closed deal, ratings of its last 7 days do not count."
-    st.caption(f"What each answer adds to the score; together they are the score, which is rounded down.{rule}")
+    st.caption(
+        "What each answer adds to the score; together they are the score, which is rounded down. "
+        f"{plain(sentence(rule))}"
+    )
     keep = [name for name in _COLUMNS if name in ("question", "answer") or found.criteria[name].is_not_null().any()]
     st.dataframe(
         found.criteria.select(keep).with_columns(pl.col("answer").fill_null("(no answer)")),
-        hide_index=True, column_config=_COLUMNS, height=38 + 35 * found.criteria.height,
+        hide_index=True, column_config=_COLUMNS, placeholder="–", height=38 + 35 * found.criteria.height,
     )  # fmt: skip
 
 
@@ -209,4 +258,5 @@ def _siblings(found: Dossier, *, part: bool) -> None:
         return
     looked = " in what is looked at" if part else ""
     st.caption(f"{count(found.siblings.height, 'other deal')} of this account{looked}, the latest first.")
-    st.dataframe(found.siblings.head(MOST_HITS).select(list(_OTHERS)), hide_index=True, column_config=_OTHERS)
+    rows = found.siblings.head(MOST_HITS).select(list(_OTHERS))
+    opening.table(rows, rows["deal_id"], f"others of {found.facts['deal_id']}", column_config=_OTHERS)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.shared import books, points, session
 from pages.shared.draft import Draft
+from pages.shared.events import AUTHOR, LONGEST_NAME
 from pages.shared.text import plain
 from qualify import intake
 from qualify.analysis import arrival, preparing
@@ -18,8 +19,6 @@ from qualify.intake import Batch
 from qualify.rubric import Rubric
 from qualify.settings import Settings
 from qualify.words import count
-
-LONGEST_NAME = 80
 
 
 def store(draft: Draft, home: str | None, found: dict[int, Checked]) -> Draft:
@@ -100,7 +99,10 @@ def _button(found: dict[int, Checked]) -> str:
 def _named(draft: Draft, home: str | None) -> Draft:
     """The data set: typed, or as the opportunities tell; one of those that are there where nothing tells."""
     left, right = st.columns(2)
-    author = right.text_input("Your name", draft.author, max_chars=LONGEST_NAME, key=f"author {draft.about[0][0]}")
+    known = draft.author or session.kept(AUTHOR, str)
+    author = right.text_input("Your name", known, max_chars=LONGEST_NAME, key=f"author {draft.about[0][0]}").strip()
+    if author != known:
+        session.keep(AUTHOR, author)
     if any(preparing.is_deals(source) and source.used for source in draft.sources):
         key = f"home {draft.about[0][0]} {home}"
         name = left.text_input("Data set", home or "", max_chars=LONGEST_NAME, key=key).strip()
@@ -111,7 +113,7 @@ def _named(draft: Draft, home: str | None) -> Draft:
         if not names:
             raise InputError("There are no opportunities yet that these rows could belong to.", "Upload those first.")
         name = left.selectbox("Data set", names, key=f"home {draft.about[0][0]}")
-    draft = replace(draft, author=author.strip())
+    draft = replace(draft, author=author)
     if name != (draft.name or home):
         session.keep("upload", replace(draft, name=name))
         st.rerun()

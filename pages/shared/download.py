@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import books, session
+from pages.shared import books
 from qualify.analysis import leaving
 
 _KINDS = {
@@ -21,11 +21,11 @@ def offer(dataset: str) -> None:
         "can be taken in again and is the same. Cells that a spreadsheet would run as a formula are made harmless."
     )
     kind = st.selectbox("As", list(_KINDS), format_func=_KINDS.__getitem__, key=f"export as {dataset}")
-    place = f"export {dataset} {kind} {books.store().version(dataset)}"
     if st.button("Make the file", key=f"make {dataset}"):
         with st.spinner("Writing …"):
-            session.keep("export", (place, leaving.whole(books.store(), dataset, kind)))
-    made = session.kept("export", lambda: None)
-    if made and made[0] == place:
+            made = leaving.whole(books.store(), dataset, kind)
         end = "xlsx" if kind == "xlsx" else "zip"
-        st.download_button("Download it", made[1], f"{dataset}.{end}", type="primary", icon=":material/download:")
+        # Nothing runs when it is pressed, and the file is kept no longer than it is offered.
+        st.download_button(
+            "Download it", made, f"{dataset}.{end}", type="primary", icon=":material/download:", on_click="ignore"
+        )

@@ -7,17 +7,25 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from pages.shared.text import harmless, plain
+from pages.shared.text import plain
 from qualify import intake
 from qualify.analysis import preparing
 from qualify.analysis.preparing import Checked, Source
 from qualify.errors import InputError, Problem
+from qualify.export import to_csv
 from qualify.intake import Batch, Edit, Finding, Ruling, Table
+from qualify.intake.rules_dates import AMBIGUOUS_DATE
 from qualify.words import count
 
 PREVIEW, MOST_PROBLEMS = 50, 8
 _EDITED = 200
 _MISSING = ("no dates", "no amounts", "no ids")
+_ASKED = ":material/pan_tool:"
+_WIN_RATE = (
+    "The win rates here are the share of won among all that were won, lost or ended without a decision, and rows that "
+    "are set aside do not count."
+)
+_AFTER_DATES = "What the other ways would change can be said after the dates are settled."
 
 
 def settle(source: Source, batch: Checked, where: str = "") -> Source:
@@ -67,35 +75,66 @@ def _rules(batch: Batch) -> set[str]:
 
 
 def _unsettled(batch: Batch) -> None:
-    for problem in batch.blocking[:MOST_PROBLEMS]:
-        st.error(plain(problem), icon=":material/pan_tool:")
-    if len(batch.blocking) > MOST_PROBLEMS:
-        st.error(f"There are {len(batch.blocking) - MOST_PROBLEMS:,} more of this kind.")
+    """How much is to be settled, and what of it no finding below says."""
+    asked = len(batch.blocking)
+    if not asked:
+        return
+    st.warning(
+        f"{count(asked, 'question')} must be settled before anything is stored: look for the sign of this line.",
+        icon=_ASKED,
+    )
+    rules = _rules(batch)
+    for problem in batch.blocking:
+        if problem.rule not in rules:
+            st.error(plain(problem), icon=_ASKED)
 
 
 def _decided(source: Source, batch: Batch, where: str) -> Source:
-    """One line for each finding: what, what it would do, and the way out that is chosen."""
+    """One box for each finding: what, what it would do, and the way out that is chosen; what is asked stands first."""
     # Menus of their own: deciding anew, they are not to say again what was decided.
     reused = bool(source.saved_as and source.rulings)
-    for place, finding in enumerate(batch.findings):
+    pending = any(one.chosen is None and one.problem.rule == AMBIGUOUS_DATE for one in batch.findings)
+    if not pending and any("win rate" in finding.effect for finding in batch.findings):
+        st.caption(_WIN_RATE)
+    places = sorted(range(len(batch.findings)), key=lambda place: batch.findings[place].chosen is not None)
+    unanswerable = [place for place in places if _asked_above(batch.findings[place])]
+    for place in places:
+        finding = batch.findings[place]
+        if place in unanswerable[MOST_PROBLEMS:]:
+            continue
         with st.container(border=True):
-            left, right = st.columns([3, 2], vertical_alignment="center")
-            left.markdown(plain(finding.problem))
-            if finding.effect:
-                left.caption(plain(finding.effect))
-            source = _ruled(source, finding, right, f"{source.table.sha256[:12]} {where} {place} {reused}")
+            _said(finding, pending)
+            source = _ruled(source, finding, f"{source.table.sha256[:12]} {where} {place} {reused}")
+    if len(unanswerable) > MOST_PROBLEMS:
+        st.error(f"There are {len(unanswerable) - MOST_PROBLEMS:,} more of this kind.", icon=_ASKED)
     return source
 
 
-def _ruled(source: Source, finding: Finding, place: st.delta_generator.DeltaGenerator, key: str) -> Source:
+def _asked_above(finding: Finding) -> bool:
+    """Whether the answer is given among the columns: what a word means."""
+    return finding.chosen is None and len(finding.ways) < 2
+
+
+def _said(finding: Finding, pending: bool) -> None:
+    """What was found and what the other ways would do, which no number says truly while dates are ``pending``."""
+    if finding.chosen is None:
+        st.error(plain(finding.problem), icon=_ASKED)
+    else:
+        st.markdown(plain(finding.problem))
+    if finding.effect:
+        st.caption(plain(_AFTER_DATES if pending else finding.effect))
+
+
+def _ruled(source: Source, finding: Finding, key: str) -> Source:
     ways = {way.name: way.what for way in finding.ways}
     if len(ways) < 2:
         return source
     names = list(ways)
     rule, column = finding.problem.rule, finding.problem.column
-    way = place.selectbox(
+    # All ways in full: a menu would cut them off.
+    way = st.radio(
         "What is done", names, names.index(finding.chosen) if finding.chosen else None,
-        format_func=ways.__getitem__, key=f"way {key} {rule} {column}", placeholder="Choose",
+        format_func=lambda name: plain(ways[name]), key=f"way {key} {rule} {column}",
     )  # fmt: skip
     if way is None or way == finding.chosen:
         return source
@@ -160,13 +199,17 @@ def _list(problems: list[Problem]) -> None:
 
 def _numbers(source: Source, batch: Batch) -> None:
     stored = batch.read - batch.quarantine.height
-    st.markdown(f"{count(batch.read, 'row')} read: {stored:,} to be stored and {batch.quarantine.height:,} set aside.")
+    so_far = " so far" if batch.blocking else ""
+    st.markdown(
+        f"{count(batch.read, 'row')} read: {stored:,} to be stored and {batch.quarantine.height:,} set aside{so_far}."
+    )
     if source.mapping.role != "opportunities":
         return
     names = ("Won", "Lost", "No decision", "Open", "Set aside")
     numbers = (batch.won, batch.lost, batch.no_decision, batch.open, batch.quarantine.height)
-    for place, name, number in zip(st.columns(len(names)), names, numbers, strict=True):
-        place.metric(name, f"{number:,}")
+    with st.container(horizontal=True, gap="large"):
+        for name, number in zip(names, numbers, strict=True):
+            st.metric(name, f"{number:,}", width="content")
 
 
 def preview(batch: Batch) -> pl.DataFrame:
@@ -186,6 +229,6 @@ def _set_aside(table: Table, batch: Batch, where: str) -> None:
     with st.expander(f"{count(batch.quarantine.height, 'row')} set aside, with the reasons", expanded=True):
         st.markdown("They stay in the store with their reasons, and can be taken in later.")
         st.dataframe(batch.quarantine.select("row", "rule", "reason", "content").head(PREVIEW), hide_index=True)
-        rejects = harmless(intake.rejects(table, batch)).write_csv()
+        rejects = to_csv(intake.rejects(table, batch))
         name = "rows-set-aside.csv"
         st.download_button("Download the rows set aside as CSV", rejects, name, "text/csv", key=f"rejects {where}")

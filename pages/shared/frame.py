@@ -12,7 +12,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.shared import books, selecting, session
+from pages.shared import books, rated, selecting, session
 from pages.shared.text import plain
 from qualify import settings
 from qualify.analysis import Book
@@ -27,11 +27,14 @@ MENU = (
     ("app.py", "Overview", ":material/flag:"),
     ("pages/1_Tipping_point.py", "Tipping point", ":material/show_chart:"),
     ("pages/2_Report.py", "Year's report", ":material/scatter_plot:"),
+    ("pages/2_Deal.py", "What to do next on a deal", ":material/assistant_direction:"),
     ("pages/3_Criteria.py", "What each criterion says", ":material/quiz:"),
     ("pages/3_Weights.py", "Weights", ":material/tune:"),
     ("pages/4_Forecast.py", "Forecast", ":material/calendar_month:"),
     ("pages/4_Track_record.py", "Track record", ":material/history:"),
     ("pages/5_Rubric.py", "Rubric", ":material/checklist:"),
+    ("pages/5_Scorecard.py", "Rate a deal", ":material/edit_note:"),
+    ("pages/5_Ratings.py", "Ratings", ":material/fact_check:"),
     ("pages/6_Upload.py", "Upload", ":material/upload_file:"),
 )
 
@@ -85,15 +88,18 @@ def _about(found: Settings) -> None:
     book = books.shown(found)
     simulated = ":material/science: **Simulated data**: an invented company, made by Qualify to try it out. "
     day = f"As of {book.as_of.day} {book.as_of:%B %Y}, the last day in the data." if book.as_of else ""
-    if book.simulated or day:
-        st.caption((simulated if book.simulated else "") + day)
+    told = ((simulated if book.simulated else "") + day, rated.caption(found, book))
+    if any(told):
+        st.caption(" ".join(filter(None, told)))
     if book.conversion:
         st.caption(plain(book.conversion))
     if found.weights or found.missing:
         _changed(found, book)
     with st.sidebar:
         selecting.choice(found, book)
+        rated.choice(found, book)
     selecting.sentence(found, book)
+    rated.banner(found, book)
 
 
 def _changed(found: Settings, book: Book) -> None:
@@ -150,7 +156,8 @@ def _choose(found: Settings, datasets: pl.DataFrame) -> None:
     versions = books.store().rubrics(found.dataset)
     if versions.is_empty():
         return
-    titles = dict(versions.select("version", "name").iter_rows())
+    retired = pl.when(pl.col("retired").is_null()).then(pl.lit("")).otherwise(pl.lit(" (retired)"))
+    titles = dict(versions.select("version", pl.col("name") + retired).iter_rows())
     numbers = list(titles)
     version = st.selectbox(
         "Rubric",

@@ -9,10 +9,18 @@ from pages.shared.text import plain
 
 
 @st.fragment
-def show(dataset: str) -> None:
-    """What is kept of a data set, each under its own tab: hidden tabs cost nothing."""
+def show(dataset: str, arriving: str | None) -> None:
+    """What is kept of a data set, each under its own tab: hidden tabs cost nothing.
+
+    ``arriving`` is the data set of the upload above, if there is one.
+    """
     st.divider()
     st.subheader(f"What is kept in {plain(dataset)}")
+    if arriving not in (None, dataset):
+        st.caption(
+            f"This is about {plain(dataset)}, the data set that is looked at; the upload above goes to "
+            f"{plain(arriving)}. Another one can be chosen in the side bar."
+        )
     names = [
         "Imports",
         "Rows held back",

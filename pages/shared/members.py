@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared.text import harmless, plain
-from qualify.analysis import View
+from pages.shared.text import plain
+from qualify.analysis import Book, View, rated
+from qualify.export import to_csv
 from qualify.words import count, percent
 
-MOST_TWINS = 200
+MOST_ROWS = 200
 
 
 def section(view: View) -> None:
@@ -17,12 +18,24 @@ def section(view: View) -> None:
     st.markdown(plain(view.members))
     if view.members.unscored:
         st.caption(
-            f"{count(view.members.unscored, 'decided deal')} without an answer that counts (a dated one must be from 7 "
-            "days before closing or earlier): no score, not in the charts."
+            f"{count(view.members.unscored, 'decided deal')} without an answer that counts: no score, not in charts. "
+            "Answers count by the day on which they were given, as the top of the page says."
         )
     st.markdown(view.clusters)
     _twins(view)
     _answers(view)
+    _not_entered(view.book)
+
+
+def _not_entered(book: Book) -> None:
+    """The deals that have no score because they never entered the stage of the rule, by name."""
+    deals = rated.not_entered(book)
+    if deals.is_empty():
+        return
+    with st.expander(f"{count(deals.height, 'deal')} never entered the stage “{plain(book.rule.stage)}”"):
+        st.caption(plain(rated.outside(book)))
+        st.dataframe(deals.head(MOST_ROWS), hide_index=True, height=320)
+        st.download_button("Download as CSV", to_csv(deals), "never-entered.csv", "text/csv")
 
 
 def _twins(view: View) -> None:
@@ -31,10 +44,10 @@ def _twins(view: View) -> None:
         return
     st.markdown(plain(found))
     with st.expander(f"All {count(found.table.height, 'deal')} of these groups"):
-        if found.table.height > MOST_TWINS:
-            st.caption(f"The first {MOST_TWINS} of {found.table.height:,}; the file has them all.")
-        st.dataframe(found.table.head(MOST_TWINS), hide_index=True, height=320, column_config=_COLUMNS)
-        st.download_button("Download as CSV", harmless(found.table).write_csv(), "twins.csv", "text/csv")
+        if found.table.height > MOST_ROWS:
+            st.caption(f"The first {MOST_ROWS} of {found.table.height:,}; the file has them all.")
+        st.dataframe(found.table.head(MOST_ROWS), hide_index=True, height=320, column_config=_COLUMNS)
+        st.download_button("Download as CSV", to_csv(found.table), "twins.csv", "text/csv")
 
 
 _COLUMNS = {
@@ -53,9 +66,6 @@ def _answers(view: View) -> None:
         f"{percent(view.coverage)} of the rubric's weight is answered over all opportunities looked at. "
         f"Data version {book.version}, rubric version {book.rubric_version}, seed {view.assessment.seed}."
     )
-    if book.undated:
-        share = percent(book.undated / book.ratings)
-        st.caption(f"{share} of the answers carry no date: hindsight cannot be ruled out wherever they count.")
     for key, number in book.strangers.items():
         st.warning(
             f"{count(number, 'answer')} to “{key}” are not in the rubric and count as missing. "

@@ -9,7 +9,7 @@ from pages.shared import panels, revenue
 from pages.shared.frame import no_rubric
 from pages.shared.text import plain
 from qualify.analysis import ABOVE, BELOW, BETWEEN, UNSCORED, View
-from qualify.analysis.yearly_words import zone_name
+from qualify.analysis.zones import zone_name
 from qualify.selection import CEILING, FLOOR
 from qualify.tipping import words
 from qualify.words import count, money, one_in

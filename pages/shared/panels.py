@@ -6,9 +6,10 @@ import numpy as np
 import polars as pl
 import streamlit as st
 
-from pages.shared.text import harmless, plain
+from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import OPEN_TAG, Lines, Reading, View, score_table
+from qualify.export import to_csv
 from qualify.scores import BINS
 from qualify.tipping import Assessment
 from qualify.words import count, money, one_in, percent
@@ -122,7 +123,7 @@ def curve_table(view: View) -> None:
     table = view.curve
     with st.expander("The numbers behind the charts"):
         st.dataframe(table.filter(pl.col("deals") + pl.col("open") > 0), hide_index=True, height=320)
-        st.download_button("Download as CSV", harmless(table).write_csv(), "win-rate-by-score.csv", "text/csv")
+        st.download_button("Download as CSV", to_csv(table), "win-rate-by-score.csv", "text/csv")
 
 
 def amount(value: float | None, view_currency: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -13,7 +14,7 @@ from qualify.analysis.preparing import Source
 from qualify.intake import FIELDS_OF, Mapping, Table
 from qualify.intake.ordering import DATES
 from qualify.schema import OUTCOMES
-from qualify.words import count
+from qualify.words import count, listed
 
 TITLES = {
     "outcome": "Outcome",
@@ -50,41 +51,76 @@ TITLES = {
 ABSENT, UNKNOWN = "not in this file", "not known"
 MOST_WORDS = 60
 _EXAMPLES, _LONGEST = 3, 24
+# Many systems have one field for both.
+_SHARED = {"outcome", "stage"}
+Key = Callable[..., str]
+Spots = list[tuple[st.delta_generator.DeltaGenerator, str]]
 
 
-def correct(source: Source, guessed: Mapping) -> Source:
-    """``source`` with its columns as the person leaves them; ``guessed`` says which fields stand first and why."""
+def correct(source: Source, guessed: Mapping, turn: int = 0) -> Source:
+    """``source`` with its columns as the person leaves them; ``guessed`` says which fields stand first and why.
+
+    With each ``turn`` the menus begin anew, with what the source says.
+    """
     table, mapping = source.table, source.mapping
+    # With its width: a table that lost or got the columns of another has menus of its own.
+    key = partial(_key, table.sha256[:12], table.name, table.frame.width, turn)
     names = sorted(FIELDS_OF[mapping.role], key=list(TITLES).index)
     first = [field for field in names if field == "outcome" or guessed.column(field) or mapping.column(field)]
     others = [field for field in names if field not in first]
-    mapping = _fields(table, guessed, mapping, first)
+    spots: Spots = []
+    mapping = _fields(table, guessed, mapping, first, key, spots)
     if others:
         with st.expander(f"Not found in this file ({len(others)}): say where it is"):
-            mapping = _fields(table, guessed, mapping, others)
-    mapping = _ways_of_writing(table, mapping)
+            mapping = _fields(table, guessed, mapping, others, key, spots)
+    for spot, field in spots:
+        _twice(spot, mapping, field)
+    mapping = _ways_of_writing(table, mapping, key)
     if "outcome" in names:
-        mapping = _outcomes(intake.edited(table, source.edits), mapping)
+        mapping = _outcomes(intake.edited(table, source.edits), mapping, key)
     if mapping.role in ("opportunities", "ratings"):
-        mapping = _unanswered(table, _questions(table, mapping))
+        mapping = _unanswered(table, _questions(table, mapping, key), key)
     if mapping.role == "opportunities":
-        mapping = _segments(table, mapping)
+        mapping = _segments(table, mapping, key)
     return replace(source, mapping=mapping)
 
 
-def _fields(table: Table, guessed: Mapping, mapping: Mapping, fields: Sequence[str]) -> Mapping:
+def _fields(table: Table, guessed: Mapping, mapping: Mapping, fields: Sequence[str], key: Key, spots: Spots) -> Mapping:
     columns: list[str | None] = [None, *table.frame.columns]
+    absent = _absent(table.frame.columns)
     for place, field in _cells(fields, 3):
         with place:
             now = mapping.column(field)
             column = st.selectbox(
-                TITLES[field], columns, columns.index(now), format_func=_option, key=_key(table, "field", field)
+                TITLES[field],
+                columns,
+                columns.index(now),
+                format_func=lambda column: absent if column is None else column,
+                key=key("field", field),
             )
             if column != now:
                 mapping = intake.remap(table, mapping, field, column)
             if column:
                 st.caption(plain(_about(table, guessed, field, column)))
+            spots.append((st.empty(), field))
     return mapping
+
+
+def _twice(spot: st.delta_generator.DeltaGenerator, mapping: Mapping, field: str) -> None:
+    """A remark where a field's column is taken for another field as well."""
+    column = mapping.column(field)
+    others = [name for name, taken in mapping.fields if taken == column and name != field and {name, field} != _SHARED]
+    if column and others:
+        names = listed([TITLES[name] for name in others])
+        spot.caption(f":orange[:material/report: {plain(column)} is taken for {plain(names)} as well.]")
+
+
+def _absent(columns: Sequence[str]) -> str:
+    """The menu's word for no column, which none is called."""
+    word = ABSENT
+    while word in columns:
+        word = f"({word})"
+    return word
 
 
 def _cells(items: Sequence[str], wide: int) -> list[tuple[st.delta_generator.DeltaGenerator, str]]:
@@ -93,13 +129,8 @@ def _cells(items: Sequence[str], wide: int) -> list[tuple[st.delta_generator.Del
     return [pair for row in rows for pair in zip(st.columns(wide), row, strict=False)]
 
 
-def _key(table: Table, *names: str) -> str:
-    # With its width: a table that lost or got the columns of another has menus of its own.
-    return " ".join((table.sha256[:12], table.name, str(table.frame.width), *names))
-
-
-def _option(column: str | None) -> str:
-    return ABSENT if column is None else column
+def _key(*names: object) -> str:
+    return " ".join(map(str, names))
 
 
 def _about(table: Table, guessed: Mapping, field: str, column: str) -> str:
@@ -111,7 +142,7 @@ def _about(table: Table, guessed: Mapping, field: str, column: str) -> str:
     return f"{examples} ({why if guessed.column(field) == column and why else 'chosen by you'})"
 
 
-def _ways_of_writing(table: Table, mapping: Mapping) -> Mapping:
+def _ways_of_writing(table: Table, mapping: Mapping, key: Key) -> Mapping:
     """Dates and amounts that can be read in two ways; a column that proves one of them is read that way."""
     doubtful = [
         column for field in DATES if (column := mapping.column(field)) and intake.is_ambiguous(table.frame[column])
@@ -124,14 +155,14 @@ def _ways_of_writing(table: Table, mapping: Mapping) -> Mapping:
         if not column:
             comma = place.selectbox(
                 "Amounts", [False, True], int(mapping.decimal_comma), format_func=_AMOUNTS.__getitem__,
-                key=_key(table, "decimal comma", *amounts),
+                key=key("decimal comma", *amounts),
             )  # fmt: skip
             mapping = replace(mapping, decimal_comma=comma)
             continue
         orders = [None, True, False]
         order = place.selectbox(
             f"Dates in {plain(column)}", orders, orders.index(mapping.order(column)), format_func=_DATES.__getitem__,
-            key=_key(table, "day first", column),
+            key=key("day first", column),
         )  # fmt: skip
         mapping = mapping.with_order(column, order)
     return mapping
@@ -141,7 +172,7 @@ _DATES = {None: "not known", True: "day first, as in 31/12/2026", False: "month 
 _AMOUNTS = {False: "point: 1,234.56", True: "comma: 1.234,56"}
 
 
-def _segments(table: Table, mapping: Mapping) -> Mapping:
+def _segments(table: Table, mapping: Mapping, key: Key) -> Mapping:
     """Columns of the team's own by which it compares deals; all others are kept as they are."""
     mapped = {column for _, column in mapping.fields}
     columns = [column for column in table.frame.columns if column not in mapped]
@@ -149,13 +180,13 @@ def _segments(table: Table, mapping: Mapping) -> Mapping:
         "Columns to compare deals by (segments)",
         columns,
         [column for column in mapping.segments if column in columns],
-        key=_key(table, "segments", *sorted(mapped)),
+        key=key("segments", *sorted(mapped)),
         help="Such as a region or an industry. Every column that is used for nothing is kept with its deal.",
     )
     return replace(mapping, segments=tuple(column for column in columns if column in chosen))
 
 
-def _unanswered(table: Table, mapping: Mapping) -> Mapping:
+def _unanswered(table: Table, mapping: Mapping, key: Key) -> Mapping:
     """Words that are no answer: an unanswered question is never a No."""
     doubtful = [(column, word) for column in mapping.answers for word in intake.offered(table.frame[column])]
     pairs = list(dict.fromkeys([*mapping.unanswered, *mapping.answered, *doubtful]))
@@ -166,7 +197,7 @@ def _unanswered(table: Table, mapping: Mapping) -> Mapping:
         pairs,
         list(mapping.unanswered),
         format_func=lambda pair: f"{pair[0]}: {pair[1]}",
-        key=_key(table, "unanswered", *mapping.answers),
+        key=key("unanswered", *mapping.answers),
         help="A question that nobody answered stays out of the score. “Unknown” is an answer unless you say otherwise.",
     )
     for column, word in pairs:
@@ -175,36 +206,36 @@ def _unanswered(table: Table, mapping: Mapping) -> Mapping:
     return mapping
 
 
-def _questions(table: Table, mapping: Mapping) -> Mapping:
+def _questions(table: Table, mapping: Mapping, key: Key) -> Mapping:
     outcome = mapping.column("outcome") or ""
     columns = [column for column in table.frame.columns if column != outcome]
     chosen = st.multiselect(
         "Columns that are answers to a question about the deal",
         columns,
         [column for column in mapping.answers if column != outcome],
-        key=_key(table, "questions", outcome),
+        key=key("questions", outcome),
         help="Everything that somebody answered about the deal before it was decided, also where it earns no points.",
     )
     return replace(mapping, answers=tuple(column for column in columns if column in chosen))
 
 
-def _outcomes(table: Table, mapping: Mapping) -> Mapping:
-    """What each word of the outcome column means."""
+def _outcomes(table: Table, mapping: Mapping, key: Key) -> Mapping:
+    """What each word of the outcome column means; what is known of words that this file lacks stays known."""
     column = mapping.column("outcome")
     if not column:
         return mapping
     times = dict(table.frame[column].fill_null("").value_counts().iter_rows())
-    words = sorted((word for word, _ in mapping.outcomes), key=lambda word: (-times.get(word, 0), word))
+    words = sorted((word for word, _ in mapping.outcomes if word in times), key=lambda word: (-times[word], word))
     st.markdown(f"What do the words of the column {plain(column)} mean?")
     meanings: list[str | None] = [*OUTCOMES, None]
     for place, word in _cells(words[:MOST_WORDS], 4):
         now = dict(mapping.outcomes)[word]
         meaning = place.selectbox(
-            f"{plain(word) or 'Empty cells'} ({count(times.get(word, 0), 'row')})",
+            f"{plain(word) or 'Empty cells'} ({count(times[word], 'row')})",
             meanings,
             meanings.index(now),
             format_func=lambda meaning: meaning or UNKNOWN,
-            key=_key(table, "word", column, word),
+            key=key("word", column, word),
         )
         mapping = mapping.with_outcome(word, meaning)
     if len(words) > MOST_WORDS:

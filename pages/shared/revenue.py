@@ -7,12 +7,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import books
+from pages.shared import books, columns, opening
 from pages.shared.panels import HEIGHT, amount, tiles
-from pages.shared.text import harmless, plain
+from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import View
 from qualify.analysis import whatif_words as words
+from qualify.export import to_csv
 from qualify.forecast import Forecast
 from qualify.store.changes import slips
 from qualify.words import count, percent
@@ -122,7 +123,7 @@ def periods(view: View) -> None:
     every = pl.concat([table, view.forecast.weeks])
     with st.expander("The numbers behind the charts"):
         st.dataframe(every, hide_index=True, height=320, placeholder="–")
-        st.download_button("Download as CSV", harmless(every).write_csv(), "forecast.csv", "text/csv")
+        st.download_button("Download as CSV", to_csv(every), "forecast.csv", "text/csv")
 
 
 def combined(forecast: Forecast) -> None:
@@ -155,8 +156,9 @@ def deals(view: View) -> None:
     table = view.open.filter(pl.col("this_quarter").is_not_null()).sort(
         pl.col("money") * pl.col("this_quarter"), pl.col("this_quarter"), descending=True, maintain_order=True
     )
+    first = "the most at stake first" if table["money"].sum() else "the best chance of a win this quarter first"
     st.markdown(
-        f"{count(table.height, 'open deal')} with dates, the most at stake first. The chances follow from "
+        f"{count(table.height, 'open deal')} with dates, {first}. The chances follow from "
         f"{'the score, ' if view.book.rubric_version else ''}the age of the deal and the time of the quarter."
     )
     for more in (books.what_if(view).likely, slips(view.book.changes)):
@@ -172,10 +174,10 @@ _LIKELY = "The day by which half of the deals of this age that are won have been
 COLUMNS: dict[str, Any] = {
     # The width leaves a narrow screen room for the chance.
     "name": st.column_config.TextColumn("Deal", width=230),
-    "this_quarter": st.column_config.NumberColumn("This quarter", format="%.0f %%"),
-    "by_next_quarter": st.column_config.NumberColumn("By next quarter", format="%.0f %%"),
-    "amount": st.column_config.NumberColumn("Amount", format="localized"),
-    "list_price": st.column_config.NumberColumn("List price", format="localized"),
+    "this_quarter": columns.per_cent("This quarter"),
+    "by_next_quarter": columns.per_cent("By next quarter"),
+    "amount": columns.number("Amount"),
+    "list_price": columns.number("List price"),
     "score": "Score",
     "zone": "Zone",
     "owner": "Owner",
@@ -195,9 +197,9 @@ def show_deals(table: pl.DataFrame, names: tuple[str, ...] = USUAL) -> None:
     shown = table.with_columns(
         pl.col("name").fill_null(pl.col("deal_id")), pl.col("^(this|by_next)_quarter$") * 100
     ).select(names)
-    st.dataframe(
-        shown, hide_index=True, height=min(38 + 35 * max(table.height, 1), 400), column_config=COLUMNS, placeholder="–"
-    )
+    key = f"open deals {' '.join(names)}"
+    height = min(38 + 35 * max(table.height, 1), 400)
+    opening.table(shown, table["deal_id"], key, height=height, column_config=COLUMNS, placeholder="–")
 
 
 def notes(forecast: Forecast) -> None:

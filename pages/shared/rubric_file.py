@@ -4,35 +4,38 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import books, rubric_editor, session
+from pages.shared import books, rubric_desk, session
 from pages.shared.frame import shown_errors
 from pages.shared.text import plain
 from qualify.errors import InputError
-from qualify.rubric import Rubric, from_toml, slug, to_toml
-from qualify.settings import Settings
+from qualify.rubric import Rubric, Sketch, from_toml, slug, to_toml
+from qualify.rubric_edits import sketch_of
 from qualify.words import count
 
 
-def download(settings: Settings, rubric: Rubric) -> None:
-    """The version in use as a TOML file."""
-    name = f"{slug(settings.dataset)}-rubric-{settings.rubric_version}.toml"
+def download(sketch: Sketch, name: str, label: str, key: str) -> None:
+    """A version or a draft as a TOML file."""
     st.download_button(
-        f"Download version {settings.rubric_version} as TOML", to_toml(rubric), name, "application/toml",
-        icon=":material/download:",
+        label, to_toml(sketch), f"{slug(name)}.toml", "application/toml", icon=":material/download:", key=key,
+        on_click="ignore",
     )  # fmt: skip
 
 
-def from_file(settings: Settings) -> None:
-    """A rubric that was written as TOML, as a new version."""
-    st.markdown("A rubric can be written or changed in a text editor, and read back as a new version.")
-    found = st.file_uploader("A rubric as a TOML file", ("toml",), max_upload_size=1, key=f"toml {session.revision()}")
+def from_file(dataset: str, author: str) -> None:
+    """A rubric that was written as TOML, as a draft."""
+    found = st.file_uploader(
+        "Or bring a rubric as a TOML file", ("toml",), max_upload_size=1, key=f"toml {dataset} {session.revision()}",
+        help="Download any version to see the form; change it in a text editor and bring it back.",
+    )  # fmt: skip
     if found is None:
         return
     with shown_errors(stop=False):
         made = _parsed(found.getvalue(), found.name)
-        asked = set(books.store().questions(settings.dataset)["criterion"])
+        asked = set(books.store().questions(dataset)["criterion"])
         st.markdown(f"{plain(found.name)}: **{plain(made.name)}**, {_known(made.keys, asked)}")
-        rubric_editor.button(settings, made, f"From the file {found.name}", key="save TOML")
+        if st.button("Make it a draft", key="draft of TOML", type="primary"):
+            rubric_desk.begin(dataset, sketch_of(made), books.store().latest_rubric(dataset), author)
+            st.rerun()
 
 
 def _known(keys: tuple[str, ...], asked: set[str]) -> str:

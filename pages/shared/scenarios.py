@@ -161,7 +161,7 @@ def _deleted(desk: Desk) -> None:
 
 def _load(scenario: Scenario) -> None:
     before = session.recall()
-    kept = Settings(before.dataset, scenario.rubric_version, selection=before.selection)
+    kept = Settings(before.dataset, scenario.rubric_version, selection=before.selection, rated=before.rated)
     base = books.store().rubric(before.dataset, scenario.rubric_version)
     loaded = kept.with_rubric(scenario.over(base), base)
     session.change(loaded.after(max(before.trials, scenario.trials)))

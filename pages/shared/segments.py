@@ -5,13 +5,14 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared import session
+from pages.shared import columns, session
 from pages.shared.frame import shown_errors
-from pages.shared.text import harmless, plain
+from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import View
 from qualify.analysis.segment_words import several
 from qualify.analysis.segments import LEAST_DEALS, Division, divided
+from qualify.export import to_csv
 from qualify.rubric import slug
 from qualify.selection import SEGMENTS, label, title
 from qualify.words import count
@@ -117,7 +118,7 @@ def _numbers(found: Division) -> None:
     # A column of the team's own may be called like one of these numbers.
     name = found.field if title(found.field) in _NUMBERS.values() else title(found.field)
     table = in_percent.select(*_NUMBERS).rename(_NUMBERS).insert_column(0, found.table["segment"].alias(name))
-    percent = {_NUMBERS[name]: st.column_config.NumberColumn(format="%.0f %%") for name in _RATES}
+    percent = {_NUMBERS[name]: columns.per_cent() for name in _RATES}
     st.dataframe(table, hide_index=True, column_config=percent)
     file = f"lines-by-{slug(found.field)}.csv"
-    st.download_button("Download the segments as CSV", harmless(found.table).write_csv(), file, "text/csv")
+    st.download_button("Download the segments as CSV", to_csv(found.table), file, "text/csv")

@@ -5,14 +5,15 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared import books, session
+from pages.shared import books, columns, session
 from pages.shared.progress import with_progress
-from pages.shared.text import harmless, plain
+from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import Book
 from qualify.analysis import sensitivity as analysis
 from qualify.analysis import sensitivity_words as words
 from qualify.analysis.stability import UNSURE
+from qualify.export import to_csv
 from qualify.rubric import Rubric
 
 MOST_DEALS = 200
@@ -68,7 +69,7 @@ def _show(found: analysis.Sensitivity, book: Book) -> None:
 
 
 def _download(label: str, table: pl.DataFrame, file: str) -> None:
-    st.download_button(label, harmless(table).write_csv(), file, "text/csv")
+    st.download_button(label, to_csv(table), file, "text/csv")
 
 
 def _tornado(found: analysis.Sensitivity, what: str) -> None:
@@ -96,7 +97,7 @@ def _deals(found: analysis.Sensitivity) -> None:
         shares = ("share_same", "below", "between", "above")
         shown = unsure.head(MOST_DEALS).with_columns(pl.col("name").fill_null(pl.col("deal_id")), pl.col(shares) * 100)
         per_cent = {_DEALS[name]: st.column_config.NumberColumn(format="%.1f %%") for name in shares}
-        per_cent[_DEALS["amount"]] = st.column_config.NumberColumn(format="localized")
+        per_cent[_DEALS["amount"]] = columns.number()
         st.dataframe(shown.select(*_DEALS).rename(_DEALS), hide_index=True, height="auto", column_config=per_cent)
         if unsure.height > MOST_DEALS:
             st.caption(f"The first {MOST_DEALS} of {unsure.height:,}; the file has them all.")

@@ -15,10 +15,11 @@ import polars as pl
 import streamlit as st
 from streamlit.runtime import runtime
 
-from pages.shared.books import segments, store
+from pages.shared.books import segments, stages, store
 from pages.shared.sliders import Moves, SliderRow, parse_moves
 from qualify import settings
 from qualify.analysis import Check
+from qualify.asof import USUAL, read_as_of
 from qualify.errors import Problem
 from qualify.selection import read_selection
 from qualify.settings import Settings
@@ -51,12 +52,14 @@ def _still_there(found: Settings, datasets: pl.DataFrame) -> Settings:
     dataset = found.dataset if found.dataset in datasets["dataset"] else datasets["dataset"][0]
     versions = store().rubrics(dataset)["version"].to_list()
     if dataset != found.dataset:
-        return Settings(dataset, max(versions, default=0))
+        return Settings(dataset, store().latest_rubric(dataset))
     if found.selection.others:
         found = replace(found, selection=replace(found.selection, others=_divides(found)))
+    if found.rated.moment == "stage" and found.rated.stage not in stages(dataset):
+        found = replace(found, rated=USUAL)
     if found.rubric_version in versions or not versions:
         return found
-    return Settings(dataset, max(versions, default=0), selection=found.selection)
+    return Settings(dataset, store().latest_rubric(dataset), selection=found.selection, rated=found.rated)
 
 
 def _divides(found: Settings) -> tuple[tuple[str, str], ...]:
@@ -118,6 +121,11 @@ def keep(name: str, record: T) -> T:
     return record
 
 
+def drawn(key: str) -> bool:
+    """Whether the widget with this key was on the screen before: not where somebody comes from another page."""
+    return key in st.session_state
+
+
 def let_go(name: str) -> Any:
     """The record kept under a name, which is forgotten; None where there is none."""
     return st.session_state.pop(name, None)
@@ -138,14 +146,16 @@ def _from_link(datasets: pl.DataFrame, link: dict[str, str]) -> tuple[Settings |
     if not names:
         return None, []
     dataset, problems = settings.read_dataset(link, names)
-    version, more = settings.read_rubric_version(link, store().rubrics(dataset)["version"].to_list())
+    versions, in_use = store().rubrics(dataset)["version"].to_list(), store().latest_rubric(dataset)
+    version, more = settings.read_rubric_version(link, versions, in_use)
     saved = store().rubric(dataset, version)
     weights, broken = settings.read_weights(link, saved)
     missing, unknown = settings.read_missing(link, saved)
     chosen, unread = read_selection(link, segments(dataset))
     trials, uncounted = settings.read_trials(link)
-    found = Settings(dataset, version, weights, missing, chosen, trials)
-    return found, problems + more + broken + unknown + unread + uncounted
+    rated, unruled = read_as_of(link, stages(dataset) if link.get("rated", "").startswith("stage:") else ())
+    found = Settings(dataset, version, weights, missing, chosen, trials, rated)
+    return found, problems + more + broken + unknown + unread + uncounted + unruled
 
 
 def effort(made: Check, about: tuple[Any, ...]) -> Effort:

@@ -11,9 +11,10 @@ from pages.shared import books, session
 from pages.shared.draft import Draft
 from pages.shared.text import plain
 from qualify import intake
+from qualify.analysis import preparing
 from qualify.analysis.preparing import Source, as_shown
 from qualify.intake.dates import FIRST_YEAR
-from qualify.words import count
+from qualify.words import count, on_day
 
 ROLES = {
     "opportunities": "opportunities: one row a deal",
@@ -31,10 +32,10 @@ def choose(draft: Draft) -> tuple[Draft, int]:
     """The draft with the roles that the person gives, and the place of the table to look at."""
     if len(draft.sources) == 1:
         source = draft.sources[0]
-        size = f"{count(source.table.frame.height, 'row')}, {count(source.table.frame.width, 'column')}"
+        size = f"{count(preparing.read(source.table), 'row')}, {count(source.table.frame.width, 'column')}"
         st.markdown(f"{plain(source.table.name)}: {size}. Correct what is not right; nothing is stored yet.")
         return _role(draft, 0), 0
-    rows = sum(source.table.frame.height for source in draft.sources)
+    rows = sum(preparing.read(source.table) for source in draft.sources)
     st.markdown(
         f"{len(draft.sources)} tables with {count(rows, 'row')}. Say what each is; what belongs together is joined by "
         "its ids. Nothing is stored yet."
@@ -42,7 +43,7 @@ def choose(draft: Draft) -> tuple[Draft, int]:
     before = draft
     for at in range(len(draft.sources)):
         draft = _role(draft, at)
-    if _told(draft) != _told(before):
+    if _roles(draft) != _roles(before):
         session.keep("upload", draft.anew(books.store()))
         st.rerun()
     names = _titles([source.table.name for source in draft.sources])
@@ -50,9 +51,8 @@ def choose(draft: Draft) -> tuple[Draft, int]:
     return draft, at
 
 
-def _told(draft: Draft) -> set[str]:
-    """The tables of details that say something of the others' rows."""
-    return {one.table.name for one in draft.sources if one.used and one.mapping.role == "details"}
+def _roles(draft: Draft) -> list[tuple[bool, str]]:
+    return [(source.used, source.mapping.role) for source in draft.sources]
 
 
 def _role(draft: Draft, at: int) -> Draft:
@@ -66,7 +66,7 @@ def _role(draft: Draft, at: int) -> Draft:
         key=_key(draft, "role", _place(draft, at)),
     )  # fmt: skip
     if len(draft.sources) > 1:
-        left.markdown(f"**{plain(source.table.name)}**, {count(source.table.frame.height, 'row')}")
+        left.markdown(f"**{plain(source.table.name)}**, {count(preparing.read(source.table), 'row')}")
     left.caption(plain(_reason(source)))
     if source.mapping.role == "opportunities" and source.used:
         day = right.date_input(
@@ -75,7 +75,7 @@ def _role(draft: Draft, at: int) -> Draft:
         )  # fmt: skip
         source = replace(source, as_of=day)
     if role != now:
-        return draft.alone(at, _as(source, role))
+        return draft.cast(at, _as(source, role))
     return draft.alone(at, source)
 
 
@@ -95,16 +95,18 @@ def _as(source: Source, role: str) -> Source:
 
 def _reason(source: Source) -> str:
     if source.saved_as:
-        return f"Read as saved for “{source.saved_as}”."
+        day = f" on {on_day(source.saved.date())}" if source.saved else ""
+        return f"Read as saved for “{source.saved_as}”{day}."
     why = source.mapping.why
     return why[:1].upper() + why[1:] + "." if why else ""
 
 
 def _place(draft: Draft, at: int) -> str:
-    """What tells a table's menus from another's, wherever it stands: two files can have one name."""
-    names = [f"{source.table.name} {source.table.sha256[:12]}" for source in draft.sources]
-    return f"{names[at]} {names[:at].count(names[at])}"
+    """What tells a table's menus from another's, wherever it stands."""
+    name, sha256, number = draft.places[at]
+    return f"{name} {sha256[:12]} {number}"
 
 
 def _key(draft: Draft, *names: object) -> str:
-    return " ".join(("table", draft.about[0][0], *map(str, names)))
+    # With the turn: a menu is not to say again what it said before other tables came or went.
+    return " ".join(("table", draft.about[0][0], str(draft.turn), *map(str, names)))

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import books, session
+from pages.shared import books, columns, session
 from pages.shared.frame import shown_errors
 from pages.shared.text import plain
 from qualify.errors import InputError
@@ -87,6 +87,6 @@ def _refuse(start: date | None, amount: float) -> None:
 
 _COLUMNS: dict[str, Any] = {
     "starts": st.column_config.DateColumn("Quarter from", required=True),
-    "amount": st.column_config.NumberColumn("To be won", format="localized"),
+    "amount": columns.number("To be won"),
     "currency": st.column_config.TextColumn("Currency", max_chars=3),
 }

@@ -1,12 +1,8 @@
-"""Text from people and files, made safe: Streamlit would read it as Markdown, a spreadsheet as a formula."""
+"""Text from people and files, made safe: Streamlit would read it as Markdown."""
 
 from __future__ import annotations
 
 import re
-
-from qualify.export import harmless
-
-__all__ = ["harmless", "plain"]
 
 # Streamlit makes links, icons and arrows of what looks like one, even escaped; an invisible joiner keeps it text.
 _LIVELY = re.compile(r"(?i)(?<=:)(?=//|[a-z])|(?<=www)(?=\.)|(?=@)|(?<=-)(?=>)")

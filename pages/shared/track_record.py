@@ -11,7 +11,7 @@ from pages.shared import books, session
 from pages.shared.calibration import calibration
 from pages.shared.panels import HEIGHT
 from pages.shared.progress import with_progress
-from pages.shared.text import harmless, plain
+from pages.shared.text import plain
 from qualify.analysis import Book
 from qualify.analysis import track_words as words
 from qualify.analysis.backtesting import backtest, run_of
@@ -19,6 +19,7 @@ from qualify.analysis.origins import By
 from qualify.analysis.track_record import Method, Track
 from qualify.charts import track_record as charts
 from qualify.errors import InputError
+from qualify.export import to_csv
 from qualify.forecast.calibration_words import gain_sentence
 from qualify.rubric import Rubric
 from qualify.settings import Settings
@@ -166,7 +167,7 @@ def _past(found: Track) -> None:
     )  # fmt: skip
     with st.expander("The numbers behind the chart"):
         st.dataframe(found.bands, hide_index=True, height=320, placeholder="–")
-        csv = harmless(found.bands).write_csv()
+        csv = to_csv(found.bands)
         st.download_button("Download as CSV", csv, f"past-forecasts-by-{found.by}.csv", "text/csv")
 
 

@@ -15,22 +15,27 @@ from pages.shared.text import plain
 from qualify.analysis import preparing
 from qualify.intake.limits import MAX_BYTES
 from qualify.store import Receipt
-from qualify.words import count
+from qualify.words import count, listed
 
 KINDS = ("csv", "tsv", "txt", "xlsx", "xlsm", "xlsb", "ods", "parquet", "jsonl", "ndjson", "json", "zip", "xls")
-_UPLOAD = "upload"
+_UPLOAD, _FILES = "upload", "opportunities"
 
 
-def choose() -> list[UploadedFile]:
-    """The files. It stands before all else on the page, or new data would be shown one run late."""
-    return st.file_uploader(
+def choose() -> tuple[list[UploadedFile], bool]:
+    """The files, and whether somebody comes back to the page, which forgets them meanwhile.
+
+    It stands before all else on the page, or new data would be shown one run late.
+    """
+    back = not session.drawn(_FILES)
+    files = st.file_uploader(
         "Files from your CRM: CSV or other text, Excel (.xlsx, .xlsb), OpenDocument (.ods), Parquet, JSON lines, or a "
         "zip of them",
         KINDS,
         accept_multiple_files=True,
         max_upload_size=MAX_BYTES // 1024**2,
-        key="opportunities",
+        key=_FILES,
     )
+    return files, back
 
 
 def introduce() -> None:
@@ -43,23 +48,37 @@ def introduce() -> None:
     )
 
 
-def take_in(files: Sequence[UploadedFile]) -> None:
-    """Recognise, check, preview and store what was uploaded. An error is a sentence; the rest of the page goes on."""
+def take_in(files: Sequence[UploadedFile], back: bool) -> str | None:
+    """Recognise, check, preview and store what was uploaded; the data set that it goes to, where that is known.
+
+    An error is a sentence; the rest of the page goes on. Who comes ``back`` goes on where the work was left.
+    """
+    draft: Draft | None = session.kept(_UPLOAD, lambda: None)
     about = tuple((file.file_id, file.name) for file in files)
     if not files:
-        session.let_go(_UPLOAD)
-        return
+        if draft is None or draft.receipts or not (back or draft.resumed):
+            session.let_go(_UPLOAD)
+            return None
+        draft = session.keep(_UPLOAD, replace(draft, resumed=True))
+        _left_before(draft)
     with shown_errors(stop=False):
-        draft = session.kept(_UPLOAD, lambda: _opened(files, about))
-        if draft.about != about:
-            draft = session.keep(_UPLOAD, _opened(files, about))
-        if draft.receipts:
-            _stored(draft)
-        else:
-            _prepare(draft)
+        if draft is None or (files and draft.about != about):
+            draft = session.keep(_UPLOAD, _opened(files, about, draft))
+        return _stored(draft) if draft.receipts else _prepare(draft)
+    return None
 
 
-def _opened(files: Sequence[UploadedFile], about: tuple[tuple[str, str], ...]) -> Draft:
+def _left_before(draft: Draft) -> None:
+    """Whose upload goes on, and a way out of it."""
+    left, right = st.columns([3, 1], vertical_alignment="center")
+    names = listed([name for _, name in draft.about])
+    left.info(f"Going on with {plain(names)}, uploaded before. Nothing of it is stored yet.", icon=":material/history:")
+    if right.button("Leave it", key="leave"):
+        session.let_go(_UPLOAD)
+        st.rerun()
+
+
+def _opened(files: Sequence[UploadedFile], about: tuple[tuple[str, str], ...], before: Draft | None) -> Draft:
     place = st.empty()
     bar = place.progress(0.0, "Reading …")
     try:
@@ -68,20 +87,23 @@ def _opened(files: Sequence[UploadedFile], about: tuple[tuple[str, str], ...]) -
             lambda share: bar.progress(min(share, 1.0), "Reading …"),
         )
         bar.progress(1.0, "Understanding the columns …")
-        sources = preparing.understood(books.store(), found)
+        brought = preparing.own_rubric([(file.getvalue(), file.name) for file in files])
+        draft = Draft(about, found, notes=notes, brought=brought)
+        return replace(draft.following(books.store(), before or draft), resumed=False)
     finally:
         place.empty()
-    brought = preparing.own_rubric([(file.getvalue(), file.name) for file in files])
-    return Draft(about, found, sources, tuple(source.mapping for source in sources), notes, brought=brought)
 
 
-def _prepare(draft: Draft) -> None:
+def _prepare(draft: Draft) -> str | None:
     for note in draft.notes:
         st.warning(plain(note), icon=":material/report:")
+    for lost in draft.dropped:
+        st.info(plain(lost), icon=":material/info:")
     st.subheader("What is in which column?")
     draft, at = tables.choose(draft)
     if draft.sources[at].used:
-        draft = session.keep(_UPLOAD, draft.settled(at, recognised.correct(draft.sources[at], draft.guessed[at])))
+        corrected = recognised.correct(draft.sources[at], draft.guessed[at], draft.turn)
+        draft = session.keep(_UPLOAD, draft.settled(at, corrected))
     home, found = draft.checked(books.store())
     if at in found:
         before = draft.sources[at]
@@ -92,10 +114,11 @@ def _prepare(draft: Draft) -> None:
     draft = session.keep(_UPLOAD, destination.store(draft, home, found))
     if draft.receipts:
         st.rerun()
+    return draft.name or home
 
 
-def _stored(draft: Draft) -> None:
-    """The receipts, what is missing, and where to look next."""
+def _stored(draft: Draft) -> str:
+    """The receipts, what is missing, and where to look next; the data set."""
     first = draft.receipts[0]
     for receipt in draft.receipts:
         st.success(_receipt(receipt, several=len(draft.receipts) > 1), icon=":material/check_circle:")
@@ -109,6 +132,7 @@ def _stored(draft: Draft) -> None:
     if st.button("Change something and store it again", icon=":material/undo:"):
         session.keep(_UPLOAD, replace(draft, receipts=()))
         st.rerun()
+    return first.dataset
 
 
 def _receipt(receipt: Receipt, *, several: bool) -> str:

@@ -7,17 +7,18 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import books, session
+from pages.shared import books, columns, session
 from pages.shared.bridge import bridge
 from pages.shared.panels import HEIGHT
 from pages.shared.progress import with_progress
-from pages.shared.text import harmless, plain
-from qualify.analysis import View, whatif, whatif_target
+from pages.shared.text import plain
+from qualify.analysis import View, rated, whatif, whatif_target
 from qualify.analysis import whatif_words as words
 from qualify.analysis.whatif import Fall, WhatIf
 from qualify.analysis.whatif_target import PROBABILITIES
 from qualify.charts import feasibility as charts
 from qualify.errors import InputError
+from qualify.export import to_csv
 from qualify.forecast.changed import Stand
 from qualify.forecast.feasibility import OUT_OF_REACH, Week
 from qualify.words import money, percent
@@ -27,20 +28,20 @@ MOST_OFFERED = 500
 _WEEKS: dict[str, Any] = {"day": pl.Date, "chance": pl.Float64, "booked": pl.Float64, "median": pl.Float64}
 _EXPOSED: dict[str, Any] = {
     "name": "Deal",
-    "amount": st.column_config.NumberColumn("Amount", format="localized"),
-    "chance": st.column_config.NumberColumn("Chance", format="%.0f %%"),
+    "amount": columns.number("Amount"),
+    "chance": columns.per_cent("Chance"),
     "probability_lost": st.column_config.NumberColumn("Chance of the target falls by", format="%.1f points"),
-    "median_lost": st.column_config.NumberColumn("Even odds fall by", format="localized"),
+    "median_lost": columns.number("Even odds fall by"),
     "owner": "Owner",
     "stage": "Stage",
 }
 _SOURCES: dict[str, Any] = {
     "source": "Source",
-    "extra": st.column_config.NumberColumn("More a month, from it alone", format="localized"),
+    "extra": columns.number("More a month, from it alone"),
     "per_month": st.column_config.NumberColumn("A month now", format="%.0f"),
-    "win_rate": st.column_config.NumberColumn("Won in the end", format="%.0f %%"),
-    "amount": st.column_config.NumberColumn("Money a win", format="localized"),
-    "in_time": st.column_config.NumberColumn("Of its wins, in time at best", format="%.0f %%"),
+    "win_rate": columns.per_cent("Won in the end"),
+    "amount": columns.number("Money a win"),
+    "in_time": columns.per_cent("Of its wins, in time at best"),
 }
 
 
@@ -116,7 +117,7 @@ def _reach(asked: WhatIf, now: Stand) -> None:
     )  # fmt: skip
     with st.expander("The numbers behind the chart"):
         st.dataframe(rows, hide_index=True, placeholder="–")
-        st.download_button("Download as CSV", harmless(rows).write_csv(), "chance-by-week.csv", "text/csv")
+        st.download_button("Download as CSV", to_csv(rows), "chance-by-week.csv", "text/csv")
 
 
 def _past(asked: WhatIf, now: Stand) -> tuple[Week, ...]:
@@ -126,7 +127,7 @@ def _past(asked: WhatIf, now: Stand) -> tuple[Week, ...]:
     known, found = session.kept(_KEPT, lambda: (None, None))
     if known == about:
         return found
-    ratings = books.store().ratings(view.book.dataset, view.reading.rubric.keys)
+    ratings = rated.ratings_then(books.store(), view.book)
     steps = whatif.past(asked, now, ratings)
     return session.keep(_KEPT, (about, with_progress(steps, st.empty(), "Making each week's forecast again …")))[1]
 
@@ -184,8 +185,8 @@ def _fall(asked: WhatIf, now: Stand) -> None:
         pl.col("chance", "probability_lost") * 100,
         pl.col("median_lost").round(0),
     )
-    columns = [name for name in _EXPOSED if shown[name].count()]
-    st.dataframe(shown.select(columns), hide_index=True, column_config=_EXPOSED, placeholder="–")
+    filled = [name for name in _EXPOSED if shown[name].count()]
+    st.dataframe(shown.select(filled), hide_index=True, column_config=_EXPOSED, placeholder="–")
 
 
 def _offered(asked: WhatIf, exposed: pl.DataFrame) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import session
+from pages.shared import columns, opening, session
 from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import View
@@ -24,7 +24,7 @@ from qualify.rubric import slug
 _COUNTED = ("won", "lost", "no decision", "open", "decided", "worked")
 _NAMES: dict[str, Any] = {
     "zone": "Zone",
-    **{name: st.column_config.NumberColumn(name.capitalize(), format="localized") for name in _COUNTED},
+    **{name: columns.number(name.capitalize()) for name in _COUNTED},
 }
 _DEALS = {
     "deal": "Deal", "score": "Score", "outcome": "Outcome", "zone": "Zone", "amount": "Amount", "account": "Account",
@@ -137,7 +137,9 @@ def table(found: Yearly) -> None:
     opened = st.expander("Every deal, the highest score first", on_change="rerun", key="report table")
     if opened.open:
         with opened:
-            st.dataframe(shown(found.deals).select(list(_DEALS)), hide_index=True, height=480, column_config=_DEALS)
+            st.caption("A click on a row's box opens the deal on a page of its own.")
+            rows = shown(found.deals).select(list(_DEALS))
+            opening.table(rows, rows["deal_id"], "report deals", height=480, column_config=_DEALS)
 
 
 def own_parameters(found: Yearly, opened: str | None) -> dict[str, str]:

@@ -12,7 +12,9 @@ from qualify import forecast as fc
 from qualify.analysis.book import Book
 from qualify.analysis.contest import Contest, stages_then
 from qualify.analysis.origins import By, Plan, plan
+from qualify.analysis.rated import ratings_then
 from qualify.analysis.scores_then import ScoresThen
+from qualify.asof import to_link
 from qualify.errors import StoreError
 from qualify.forecast.ledger import day_number
 from qualify.forecast.road import STEP, Road
@@ -34,6 +36,7 @@ def run_of(book: Book, rubric: Rubric, by: By) -> Backtest:
         "as_of": book.as_of,
         "by": by,
         "method": VERSION,
+        **to_link(book.rule),
     }
     return Backtest(book.dataset, book.version, json.dumps(about, default=str))
 
@@ -64,7 +67,7 @@ def _contest(store: Store, book: Book, rubric: Rubric, planned: Plan) -> Contest
     with store.snapshot() as seen:
         if seen.version(book.dataset) != book.version:
             raise StoreError(f"The data set {book.dataset!r} has changed meanwhile.", "Start again.")
-        ratings, stages = seen.ratings(book.dataset, rubric.keys), seen.stages(book.dataset)
+        ratings, stages = ratings_then(seen, book), seen.stages(book.dataset)
     scores = ScoresThen(book, planned.held, ratings, rubric) if book.rubric_version else None
     return Contest(planned, scores, stages_then(book.deals["deal_id"], stages))
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from qualify import forecast as fc
 from qualify import tipping
+from qualify.analysis.answered import answered
 from qualify.analysis.currencies import AS_GIVEN, Rates, converted, converted_changes, priced_words, rates_of, said
 from qualify.analysis.effects import leaning
 from qualify.analysis.past import as_it_stood
@@ -28,8 +29,9 @@ from qualify.analysis.selection import (
     unpacked,
 )
 from qualify.analysis.twins import ENDING, SAME, Twins, agreement, clusters, twins
+from qualify.asof import USUAL, AsOf
 from qualify.errors import InputError, QualifyError
-from qualify.rubric import Rubric, slug
+from qualify.rubric import Rubric
 from qualify.schema import EXTRA, empty
 from qualify.scores import BINS, UNSCORED, Deck, answer_deck, levels, score
 from qualify.selection import EVERYTHING, SEGMENTS, Selection
@@ -51,12 +53,15 @@ class Book:
     ``ledger`` is the opportunities as the forecast reads them, to be asked about any day, and ``model`` what it learned
     from dates and amounts alone; where there is none, ``no_forecast`` says why. ``past_deck`` has those of model.past.
     ``targets`` are the company's, so there are none where a segment is chosen. ``strangers`` counts answers that the
-    rubric does not know, in the whole data set, which holds ``stored`` opportunities. ``answers`` (deals,) are equal
-    where all answers are; ``agreement`` is the chance that two deals are alike by chance. ``clustering`` says how much
+    rubric does not know, in the whole data set, which holds ``stored`` opportunities. ``rule`` says which ratings make
+    the answers, and ``counted`` (analysis.answered) what is known of them, a row a deal; ``ever_undated`` counts the
+    ratings without a day in the whole data set, which counted on past days. ``answers`` (deals,) are equal where all
+    answers are; ``agreement`` is the chance that two deals are alike by chance. ``clustering`` says how much
     less the counted deals prove than independent ones would, by the saved rubric's curve: it does not change while a
     slider moves. ``changes`` (schema.CHANGES) is what amounts and expected closes were before. All amounts are those at
     the team's ``rates``; ``conversion`` says what was converted, and what could not be.
-    Where the team wants it (``priced``), an open deal without an amount is worth its list price.
+    Where the team wants it (``priced``), an open deal without an amount is worth its list price. ``published`` is the
+    day on which the rubric version was.
     """
 
     dataset: str
@@ -77,8 +82,11 @@ class Book:
     model: fc.Model | None
     no_forecast: QualifyError | None
     strangers: dict[str, int]
-    ratings: int
-    undated: int
+    rule: AsOf = USUAL
+    counted: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema={"given": pl.UInt8, "undated": pl.UInt8, "entered": pl.Boolean})
+    )
+    ever_undated: int = 0
     selection: Selection = EVERYTHING
     stored: int = 0
     answers: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.UInt64))
@@ -90,6 +98,17 @@ class Book:
     rates: Rates = AS_GIVEN
     conversion: str = ""
     priced: bool = False
+    published: date | None = None
+
+    @property
+    def ratings(self) -> int:
+        """How many answers count and are known to the rubric."""
+        return int(self.counted["given"].sum())
+
+    @property
+    def undated(self) -> int:
+        """How many of them have no day."""
+        return int(self.counted["undated"].sum())
 
     @property
     def decided(self) -> np.ndarray:
@@ -142,18 +161,25 @@ class Book:
 
 
 def load(
-    store: Store, dataset: str, rubric_version: int, selection: Selection = EVERYTHING, day: date | None = None
+    store: Store,
+    dataset: str,
+    rubric_version: int,
+    selection: Selection = EVERYTHING,
+    day: date | None = None,
+    *,
+    rule: AsOf = USUAL,
 ) -> Book:
     """Read a data set from the store and prepare what is selected of it, all as of one moment.
 
-    With a ``day``, as far as it was known at the end of that day; rubric and targets are today's. Raises StoreError
-    when the data set or the rubric's version is not there.
+    With a ``day``, as far as it was known at the end of that day; rubric and targets are today's. ``rule`` says which
+    ratings count. Raises StoreError when the data set or the rubric's version is not there.
     """
     with store.snapshot() as seen:
         version, simulated, as_of = seen.version(dataset), seen.is_simulated(dataset), day or seen.as_of(dataset)
         rubric, trials = seen.rubric(dataset, rubric_version), seen.rubric_trials(dataset, rubric_version)
-        deals, asked = seen.opportunities(dataset), seen.questions(dataset)
-        given = seen.answers(dataset, _questions(rubric, asked), day)
+        published = seen.rubrics(dataset).filter(version=rubric_version)["saved"].dt.date().to_list()
+        deals = seen.opportunities(dataset)
+        told = answered(seen, dataset, rubric, rubric_version, rule, day)
         targets, changes = seen.targets(dataset), seen.changes(dataset, _DATED)
         rates, own = rates_of(seen, dataset), seen.segment_columns(dataset)
         priced = seen.uses_list_prices(dataset)
@@ -161,10 +187,9 @@ def load(
     changes = converted_changes(changes, as_given, rates)
     if day:
         deals, changes = as_it_stood(deals, changes, day)
-        given = given.join(deals.select("deal_id"), on="deal_id", how="semi", maintain_order="left")
-    found, strangers = levels(given, rubric)
+        told = told.of(deals)
+    found, strangers = levels(told.given, rubric)
     deck = answer_deck(found, rubric)
-    asked = asked.filter(pl.col("criterion").is_in(rubric.keys))
     whole = Book(
         dataset=dataset,
         simulated=simulated,
@@ -178,23 +203,20 @@ def load(
         deck=deck,
         **_forecastable(deals, deck, as_of, changes, rates),
         strangers=strangers,
-        ratings=int(asked["ratings"].sum()),
-        undated=int(asked["undated"].sum()),
+        rule=rule,
+        counted=told.counted(found, rubric),
+        ever_undated=told.undated,
         stored=deals.height,
-        answers=given.drop("deal_id").hash_rows(),
-        agreement=agreement(deals, given.drop("deal_id")),
+        answers=told.given.drop("deal_id").hash_rows(),
+        agreement=agreement(deals, told.given.drop("deal_id")),
         trials=trials,
         changes=changes,
         rates=rates,
         conversion=" ".join(filter(None, (said(as_given, rates), priced_words(deals) if priced else ""))),
         priced=priced,
+        published=published[0] if published else None,
     )
     return choose(whole, selection)
-
-
-def _questions(rubric: Rubric, asked: pl.DataFrame) -> tuple[str, ...]:
-    """The rubric's questions, then all others that were ever answered: they too tell deals apart."""
-    return tuple(dict.fromkeys((*rubric.keys, *map(slug, asked["criterion"].unique(maintain_order=True)))))
 
 
 def choose(whole: Book, selection: Selection) -> Book:
@@ -204,9 +226,8 @@ def choose(whole: Book, selection: Selection) -> Book:
         rows = np.flatnonzero(segment_mask(whole.deals, selection).to_numpy())
         deals, deck = whole.deals[rows], whole.deck.rows(rows)
         parts = _forecastable(deals, deck, whole.as_of, whole.changes, whole.rates)
-        book = replace(
-            whole, deals=deals, deck=deck, answers=whole.answers[rows], targets=whole.targets.head(0), **parts
-        )
+        parts |= {"answers": whole.answers[rows], "counted": whole.counted[rows], "targets": whole.targets.head(0)}
+        book = replace(whole, deals=deals, deck=deck, **parts)
     book = replace(book, tags=outcome_tags(book.deals, selection), selection=selection)
     return replace(book, clustering=_clustering(book))
 

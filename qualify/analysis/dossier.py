@@ -38,7 +38,9 @@ class Dossier:
     row per question of the rubric, columns of CRITERIA; ``adds`` is what the answer adds to the score, and they sum
     up to it before it is rounded down; ``answer`` is None where it is missing, and ``unknown`` counts the answers that
     the rubric does not know, which count as missing. ``lowest`` and ``highest``: what the score would be if every
-    missing answer earned its fewest or its most points. ``this_quarter``: the chance to be won, of an open deal.
+    missing answer earned its fewest or its most points. ``this_quarter`` and ``by_next_quarter``: the chance to be won
+    by the end of each, of an open deal. ``level``: the position of its answer in each criterion, by key; the number of
+    answers where it is missing.
     """
 
     facts: dict[str, Any]
@@ -50,6 +52,8 @@ class Dossier:
     highest: int
     missing: str
     this_quarter: float | None
+    by_next_quarter: float | None
+    level: dict[str, int]
     siblings: pl.DataFrame
 
     @property
@@ -94,7 +98,7 @@ def dossier(view: View, ratings: pl.DataFrame, deal_id: str) -> Dossier:
     given = {row["criterion"]: row for row in ratings.iter_rows(named=True)}
     criteria = _criteria(rubric, level, given)
     lowest, highest = _range(rubric, level)
-    chance = view.open.filter(pl.col("deal_id") == deal_id)["this_quarter"]
+    chance = view.open.filter(pl.col("deal_id") == deal_id).select("this_quarter", "by_next_quarter").rows()
     return Dossier(
         facts=facts,
         score=None if scored == UNSCORED else scored,
@@ -104,7 +108,9 @@ def dossier(view: View, ratings: pl.DataFrame, deal_id: str) -> Dossier:
         lowest=lowest,
         highest=highest,
         missing=rubric.missing,
-        this_quarter=chance[0] if chance.len() else None,
+        this_quarter=chance[0][0] if chance else None,
+        by_next_quarter=chance[0][1] if chance else None,
+        level=level,
         siblings=_siblings(book, facts),
     )
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from qualify.analysis.book import Book, choose, clusters_of, load, lock
 from qualify.analysis.selection import WON_TAG
+from qualify.asof import USUAL, AsOf
 from qualify.scores import UNSCORED, score
 from qualify.selection import EVERYTHING, Selection
 from qualify.store import KeptHoldout, Store
@@ -80,14 +81,18 @@ def holdout(store: Store, whole: Book) -> Holdout:
     return _now(whole, rows, group, kept)
 
 
-def seen(store: Store, dataset: str, rubric_version: int, selection: Selection = EVERYTHING) -> Book:
-    """What is selected of a data set, under a rubric version, its locked deals set apart.
+def seen(
+    store: Store, dataset: str, rubric_version: int, selection: Selection = EVERYTHING, *, rule: AsOf = USUAL
+) -> Book:
+    """What is selected of a data set, under a rubric version and a ``rule``, its locked deals set apart.
 
     The same deals are locked under every version, those published after the lock too: had a new version unlocked them,
-    publishing would be a way to look. Where nothing is locked yet, the latest version decides which deals have a score.
+    publishing would be a way to look. Where nothing is locked yet, the latest version and the usual rule decide which
+    deals have a score.
     """
-    whole, latest = load(store, dataset, rubric_version), store.latest_rubric(dataset)
-    held = holdout(store, whole if latest == rubric_version else load(store, dataset, latest))
+    whole, latest = load(store, dataset, rubric_version, rule=rule), store.latest_rubric(dataset)
+    usual = latest == rubric_version and rule == USUAL
+    held = holdout(store, whole if usual else load(store, dataset, latest))
     return lock(choose(whole, selection), held.ids)
 
 

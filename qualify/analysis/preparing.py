@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 import polars as pl
 
 from qualify import intake
+from qualify.analysis import along
 from qualify.analysis.arrival import as_it_is, delivery, home
 from qualify.cells import RUBRIC
 from qualify.errors import InputError, Problem
@@ -31,7 +32,7 @@ class Source:
     """One table of an upload: how it is understood, and what somebody has decided about it.
 
     ``as_of`` is the day that it shows (None: the day of its import), ``saved_as`` the name of the saved mapping that
-    was used for it. A table that is not ``used`` is left out.
+    was used for it, and ``saved`` when that was. A table that is not ``used`` is left out.
     """
 
     table: Table
@@ -41,6 +42,7 @@ class Source:
     as_of: date | None = None
     used: bool = True
     saved_as: str = ""
+    saved: datetime | None = None
 
 
 def opened(
@@ -78,19 +80,32 @@ def _left_out(name: str, part: Part) -> Problem:
     return Problem("no table", f"Left out {part.member or part.sheet}: {part.why_not}", "", file=name)
 
 
-def understood(reads: Reads, tables: Sequence[Table]) -> tuple[Source, ...]:
-    """Roles, relations and columns of all tables, by what is saved for files like them, and else guessed."""
-    return tuple(_known(reads, table, mapping) for table, mapping in intake.gather(tables))
+def understood(reads: Reads, tables: Sequence[Table], said: Sequence[str] = ()) -> tuple[Source, ...]:
+    """Roles, relations and columns of all tables, by what is saved for files like them, and else guessed.
+
+    ``said`` are the roles that a person gave them, "" for one that is to be found.
+    """
+    return tuple(_known(reads, table, mapping) for table, mapping in intake.gather(tables, said))
 
 
 def _known(reads: Reads, table: Table, guessed: Mapping) -> Source:
     fresh = as_shown(Source(table, guessed))
+    if guessed.why.startswith(intake.CHOSEN):
+        return fresh
     saved = reads.mapping(intake.signature(table.frame.columns)) or _like(reads, table)
     if saved is None:
         return fresh
-    mapping, rulings = from_text(saved.body)
-    fitted = _with_new(replace(intake.fitted(table, mapping), joins=guessed.joins), guessed, saved.columns)
-    return as_shown(replace(fresh, mapping=fitted, rulings=rulings, saved_as=saved.name))
+    return replace(read_as(fresh, saved.body, saved.columns), saved_as=saved.name, saved=saved.saved)
+
+
+def read_as(source: Source, text: str, known: Sequence[str]) -> Source:
+    """``source`` as the saved ``text`` says, which knows these columns; what is beside it is what was found now.
+
+    Raises InputError where the text is no saved mapping.
+    """
+    mapping, rulings = from_text(text)
+    fitted = replace(intake.fitted(source.table, mapping), joins=source.mapping.joins)
+    return as_shown(replace(source, mapping=with_new(fitted, source.mapping, known), rulings=rulings))
 
 
 def as_shown(source: Source) -> Source:
@@ -98,7 +113,7 @@ def as_shown(source: Source) -> Source:
     return replace(source, as_of=shown_day(source.table.name) if is_deals(source) else None)
 
 
-def _with_new(fitted: Mapping, guessed: Mapping, known: Sequence[str]) -> Mapping:
+def with_new(fitted: Mapping, guessed: Mapping, known: Sequence[str]) -> Mapping:
     """``fitted`` with what is guessed of columns that nobody knew when it was saved: those that other tables tell."""
     new = {field: column for field, column in guessed.fields if column not in known}
     fields = new | dict(fitted.fields)
@@ -178,7 +193,8 @@ def checked(
     whole = {i: batch for i, batch in deals.items() if isinstance(batch, Batch)}
     if name is None and whole:
         latest = max(whole, key=lambda i: (sources[i].as_of or date.max, i))
-        name = home(store, as_it_is(sources[latest].table, sources[latest].mapping, whole[latest]))
+        bare = as_it_is(sources[latest].table, sources[latest].mapping, whole[latest])
+        name = home(store, replace(bare, choices=along.choices(_used(sources))))
     ids = [batch.opportunities["deal_id"] for batch in whole.values()]
     known = pl.concat([store.deal_ids(name or ""), *ids]).unique()
     return name, {i: deals.get(i) or _tried(check, source, known) for i, source in used.items()}
@@ -189,6 +205,11 @@ def _tried(check: Check, source: Source, known: pl.Series | None) -> Checked:
         return check(source, known)
     except InputError as error:
         return error
+
+
+def read(table: Table) -> int:
+    """The rows of a table as they are counted everywhere: also those that could not be read as cells."""
+    return table.frame.height + table.held.height
 
 
 def is_deals(source: Source) -> bool:
@@ -206,12 +227,15 @@ def deliveries(sources: Sequence[Source], found: dict[int, Checked], author: str
 
     Raises the first InputError of a table, one with the first problem to settle, or one where no table is used.
     """
-    if not found:
+    order = sorted(found, key=lambda i: (not is_deals(sources[i]), sources[i].as_of or date.max))
+    made = [*(_delivered(sources[i], found[i], author) for i in order), *along.held(_used(sources), author)]
+    if not made:
         raise InputError("None of the tables is to be taken in.", "Choose what at least one of them is.")
-    return tuple(
-        _delivered(sources[i], found[i], author)
-        for i in sorted(found, key=lambda i: (not is_deals(sources[i]), sources[i].as_of or date.max))
-    )
+    return (replace(made[0], choices=along.choices(_used(sources))), *made[1:])
+
+
+def _used(sources: Sequence[Source]) -> list[Table]:
+    return [source.table for source in sources if source.used]
 
 
 def _delivered(source: Source, batch: Checked, author: str) -> Delivery:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, fields
 from typing import Any
 
+from qualify.analysis import freeze_words, rated
+from qualify.analysis.freeze import since_publication
 from qualify.analysis.reading import separation
 from qualify.analysis.view import View
 from qualify.analysis.zones import ZONES
@@ -14,7 +16,7 @@ Record = dict[str, Any]
 
 def assessment(view: View) -> Record:
     """Every number of the tipping-point page."""
-    found, book = view.assessment, view.book
+    found, book, since = view.assessment, view.book, since_publication(view)
     values = {f.name: getattr(found, f.name) for f in fields(found) if f.name != "curve"}
     plain = {name: asdict(value) if hasattr(value, "__dataclass_fields__") else value for name, value in values.items()}
     return {
@@ -29,7 +31,9 @@ def assessment(view: View) -> Record:
         "clustering": asdict(book.clustering),
         "coverage": view.coverage,
         "answers": {"given": book.ratings, "undated": book.undated, "not_in_the_rubric": book.strangers},
+        "never_entered_the_stage": rated.not_entered(book)["deal_id"].to_list(),
         "zones": _zones(view),
+        "since_publication": freeze_words.record(since) if since else None,
         "curve": view.curve.to_dicts(),
     }
 
@@ -66,6 +70,7 @@ def about(view: View) -> Record:
         "rubric_version": book.rubric_version,
         "weights": rubric.weights,
         "missing": rubric.missing,
+        "rated": {**asdict(book.rule), "words": rated.sentences(book) if book.rubric_version else []},
         "selection": asdict(book.selection),
         "rates": asdict(book.rates),
     }

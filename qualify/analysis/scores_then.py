@@ -41,8 +41,9 @@ class Then:
 class ScoresThen:
     """The ratings of a book under ``rubric``, to be asked about any day.
 
-    ``ratings`` as store.ratings gives them. A deal that was open on a day has the answers given up to that day, and
-    those without a day, which cannot be told from hindsight. The rubric and its weights are always those of today.
+    ``ratings`` as analysis.rated.ratings_then gives them. A deal that was open on a day has the answers given up to
+    that day, and those without a day, which cannot be told from hindsight. The rubric and its weights are always those
+    of today.
     """
 
     def __init__(self, book: Book, held: Ledger, ratings: pl.DataFrame, rubric: Rubric) -> None:

@@ -9,7 +9,7 @@ import polars as pl
 
 from qualify.analysis.sensitivity import SCORES, ZERO, Sensitivity
 from qualify.analysis.stability import UNSURE
-from qualify.words import count, money, percent
+from qualify.words import count, listed, money, percent
 
 _NAMED = 3
 
@@ -78,7 +78,7 @@ def _questions(most: pl.DataFrame) -> str:
     names = [f"“{question}”" for question in most.unique("criterion", maintain_order=True)["question"]]
     if len(names) > _NAMED + 1:
         names = [*names[:_NAMED], f"{len(names) - _NAMED} more"]
-    return " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+    return listed(names)
 
 
 def _appears(rows: pl.DataFrame) -> str:

@@ -12,7 +12,7 @@ from qualify.forecast.model import Model
 from qualify.forecast.proof import METHODS
 from qualify.forecast.scoring_pairs import LEAST_DISJOINT, Paired
 from qualify.store import KeptOrigin
-from qualify.words import count, percent, percents, signed
+from qualify.words import count, listed, percent, percents, signed
 
 LABELS = {
     OURS: "Qualify",
@@ -73,7 +73,7 @@ def _against_simple(found: Track) -> str:
         said = f"{_name(best).capitalize()} did better{how}: {off}."
     else:
         close = [_name(m) for m in found.simple if m.against and m.against.verdict != "better"]
-        chance = f" That can be chance against {_listed(close)}." if close and not few else ""
+        chance = f" That can be chance against {listed(close)}." if close and not few else ""
         off = (
             f"Qualify's error was {error(found.ours)} of what came on average, that of the best of them, "
             f"{_name(best)}, {error(best)}"
@@ -98,10 +98,6 @@ def _too_few(found: Track) -> str:
         f"Only {found.disjoint} windows of {ended} follow one another without an overlap"
     )  # fmt: skip
     return f"{only}, and so few cannot separate the methods."
-
-
-def _listed(names: Sequence[str]) -> str:
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def basis(found: Track) -> str:
@@ -143,6 +139,8 @@ def _points(value: float) -> str:
 
 
 def _judged(against: Paired) -> str:
+    if against.verdict == "cannot separate" and against.apart:
+        return "too few windows to tell"
     return {
         "better": "Qualify did better",
         "worse": "Qualify did worse",
@@ -179,10 +177,10 @@ def combined(found: Track, model: Model | None) -> str:
     # Late in a quarter its forecast reaches no further than a month's, and goes by how those did.
     alike = model is None or model.proofs[_window_of(model, found)].days == found.length
     if not led[-1] or not alike:
-        return f"Today's forecast of the {found.by} listens {_listed(parts)}."
+        return f"Today's forecast of the {found.by} listens {listed(parts)}."
     since = found.shares["origin"][0 if led.all() else len(led) - int((~led[::-1]).argmax())]
     return (
-        f"Today's forecast of the {found.by} listens {_listed(parts)}, by how each did in the past; "
+        f"Today's forecast of the {found.by} listens {listed(parts)}, by how each did in the past; "
         f"{PARTS[names[leader]]} {'have' if leader == 0 else 'has'} had the most to say since {day(since)}."
     )
 
@@ -198,8 +196,8 @@ def handled(book: Book, made: Sequence[KeptOrigin]) -> list[str]:
     said = [
         (hidden > 0, f"Amounts that the data have only once a deal is closed were hidden until then (up to {hidden:,} "
          "deals at a time); the mean won amount stood in for them."),
-        (scored and book.undated > 0, f"{count(book.undated, 'answer')} without a day counted on every day: hindsight "
-         "in them cannot be ruled out."),
+        (scored and book.ever_undated > 0, f"{count(book.ever_undated, 'answer')} without a day counted on every day: "
+         "hindsight in them cannot be ruled out."),
         (scored, "The rubric and its weights are those of today, whenever they were chosen: if they were chosen by how "
          "these deals ended, scores look better here than they were."),
         (book.model is not None and book.ledger.amounts_come_early, "Amounts are those that the store knew of on the "

@@ -130,7 +130,7 @@ def exposed(asked: WhatIf, now: Stand) -> pl.DataFrame:
 
 
 def past(asked: WhatIf, now: Stand, ratings: pl.DataFrame) -> Generator[float, None, tuple[Week, ...]]:
-    """The chance of the target as it stood each week; ``ratings`` as store.ratings gives the rubric's.
+    """The chance of the target as it stood each week; ``ratings`` as analysis.rated.ratings_then.
 
     Scores and what they say are those of each day, under today's rubric and weights. Yields the share that is done.
     """

@@ -7,7 +7,7 @@ from typing import Any
 from qualify.analysis import report
 from qualify.analysis.view import View
 from qualify.analysis.yearly import OUTCOMES, Yearly
-from qualify.analysis.zones import ABOVE, BELOW, BETWEEN, UNSCORED, Lines
+from qualify.analysis.zones import ABOVE, BELOW, BETWEEN, UNSCORED, zone_name
 from qualify.schema import LOST, NO_DECISION, OPEN, WON
 from qualify.tipping import words
 from qualify.words import count
@@ -45,19 +45,6 @@ def by_line(found: Yearly) -> str:
 def _won(found: Yearly, zone: str) -> str:
     held = found.zone(zone)
     return f"{held[WON]:,} of {held['decided']:,}"
-
-
-def zone_name(lines: Lines, zone: str) -> str:
-    """A zone in words, under the lines that there are.
-
-    >>> zone_name(Lines(30, 70), BETWEEN), zone_name(Lines(30, None), BETWEEN), zone_name(Lines(None, None), BETWEEN)
-    ('Between the lines', 'Above the line', 'No line sorts it')
-    """
-    if zone != BETWEEN:
-        return {ABOVE: "Above the upper line", BELOW: "Below the line", UNSCORED: "Without a score"}[zone]
-    if lines.lower is None:
-        return "No line sorts it" if lines.upper is None else "Below the upper line"
-    return "Above the line" if lines.upper is None else "Between the lines"
 
 
 def totals(found: Yearly) -> list[tuple[str, dict[str, int]]]:

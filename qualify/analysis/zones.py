@@ -51,3 +51,16 @@ def lines(line: Line) -> Lines:
     if lower is not None and upper is not None and upper <= lower:
         upper = lower + 1
     return Lines(lower, upper)
+
+
+def zone_name(lines: Lines, zone: str) -> str:
+    """A zone in words, under the lines that there are.
+
+    >>> zone_name(Lines(30, 70), BETWEEN), zone_name(Lines(30, None), BETWEEN), zone_name(Lines(None, None), BETWEEN)
+    ('Between the lines', 'Above the line', 'No line sorts it')
+    """
+    if zone != BETWEEN:
+        return {ABOVE: "Above the upper line", BELOW: "Below the line", UNSCORED: "Without a score"}[zone]
+    if lines.lower is None:
+        return "No line sorts it" if lines.upper is None else "Below the upper line"
+    return "Above the line" if lines.upper is None else "Between the lines"

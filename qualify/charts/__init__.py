@@ -14,7 +14,23 @@ from qualify.charts.criteria import (
 )
 from qualify.charts.criteria import AROUND as CRITERIA_AROUND
 from qualify.charts.criteria import ROW as CRITERION_ROW
+from qualify.charts.history import AROUND as STAGES_AROUND
+from qualify.charts.history import (
+    DEAL_AMOUNT,
+    DEAL_CHARTS,
+    DEAL_EXPECTED,
+    DEAL_SCORE,
+    DEAL_STAGES,
+    stage_rows,
+    step_rows,
+)
+from qualify.charts.history import HEIGHT as HISTORY_HEIGHT
+from qualify.charts.history import ROW as STAGE_ROW
+from qualify.charts.history import score_rows as deal_score_rows
 from qualify.charts.marks import AROUND_MARKS, MARKS, MARKS_ON_PAPER, PICK
+from qualify.charts.ratings import AGREEMENT, HINDSIGHT
+from qualify.charts.ratings import AROUND as AGREEMENT_AROUND
+from qualify.charts.ratings import ROW as AGREEMENT_ROW
 from qualify.charts.revenue import REVENUE_BY_PERIOD, REVENUE_CURVE
 from qualify.charts.scores import OUTCOMES_BY_SCORE, WIN_RATE_CURVE, WIN_RATE_LINE, outcome_names, score_rows
 from qualify.charts.segments import AROUND as SEGMENT_AROUND
@@ -27,6 +43,9 @@ from qualify.charts.tornado import ROW as TORNADO_ROW
 from qualify.charts.tornado import TORNADO_OF_MONEY, TORNADO_OF_SCORES, tornado_rows
 
 __all__ = [
+    "AGREEMENT",
+    "AGREEMENT_AROUND",
+    "AGREEMENT_ROW",
     "ANSWERS_AROUND",
     "ANSWER_ROW",
     "AROUND_MARKS",
@@ -34,6 +53,13 @@ __all__ = [
     "CRITERIA_STRENGTH",
     "CRITERION_ANSWERS",
     "CRITERION_ROW",
+    "DEAL_AMOUNT",
+    "DEAL_CHARTS",
+    "DEAL_EXPECTED",
+    "DEAL_SCORE",
+    "DEAL_STAGES",
+    "HINDSIGHT",
+    "HISTORY_HEIGHT",
     "MARKS",
     "MARKS_ON_PAPER",
     "MOST_ANSWERS",
@@ -45,6 +71,8 @@ __all__ = [
     "SEGMENT_AROUND",
     "SEGMENT_LINES",
     "SEGMENT_ROW",
+    "STAGES_AROUND",
+    "STAGE_ROW",
     "TORNADO_AROUND",
     "TORNADO_OF_MONEY",
     "TORNADO_OF_SCORES",
@@ -56,12 +84,15 @@ __all__ = [
     "WIN_RATE_LINE",
     "Marks",
     "answer_rows",
+    "deal_score_rows",
     "fields",
     "only",
     "outcome_names",
     "score_rows",
     "segment_rows",
     "stacks",
+    "stage_rows",
+    "step_rows",
     "strength_rows",
     "tornado_rows",
 ]

@@ -1,6 +1,7 @@
 """What leaves the product as a file: tables for a spreadsheet, and the year's report for a printer."""
 
 from qualify.cells import harmless
+from qualify.export.deal_paper import DealChart, deal_charts, deal_printed
 from qualify.export.marks import marks_words, report_marks, shown
 from qualify.export.paper import printed
 from qualify.export.table import to_csv
@@ -9,6 +10,9 @@ from qualify.export.workbook import workbook
 
 __all__ = [
     "KINDS",
+    "DealChart",
+    "deal_charts",
+    "deal_printed",
     "harmless",
     "marks_words",
     "printed",

@@ -10,9 +10,11 @@ import polars as pl
 
 from qualify import charts
 from qualify.analysis import bearable
+from qualify.analysis.rated import sentences
 from qualify.analysis.yearly import Yearly
 from qualify.analysis.yearly_words import basis, by_line, guarantees, opening, period, reconciled, totals
 from qualify.export.marks import marks_words, report_marks, shown
+from qualify.export.sheet import document, paragraph
 from qualify.export.svg import svg
 from qualify.selection import in_words, levels_in_words
 from qualify.settings import Settings, to_link
@@ -27,23 +29,6 @@ TITLE = "What became of every deal we worked on?"
 _WIDTH = 1000
 _WIDTHS = {"Score": 5, "Zone": 8, "Outcome": 9, "Deal": 22, "Account": 15, "Owner": 10, "Amount": 11, "Created": 10,
            "Closed": 10}  # fmt: skip
-_STYLE = """
-:root { color-scheme: light; }
-body { font: 14px/1.45 Helvetica, Arial, sans-serif; color: #1d2430; background: #fff; max-width: 1080px;
-  margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.6rem; margin: 0 0 .3rem; } h2 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; }
-.label { display: inline-block; border: 1px solid #d9730d; color: #a4540a; padding: 0 .5em; }
-.lead { font-weight: bold; font-size: 1.05rem; } .quiet { color: #5b6370; font-size: .85rem; }
-figure { margin: 1rem 0; } svg { width: 100%; height: auto; }
-table { border-collapse: collapse; width: 100%; font-size: .85rem; } th, td { text-align: left; padding: .2em .6em;
-  border-bottom: 1px solid #d7dbe0; overflow-wrap: anywhere; vertical-align: top; }
-.number { text-align: right; white-space: nowrap; } .day { white-space: nowrap; }
-.deals { table-layout: fixed; } .deals td, .deals th { padding: .2em .4em; }
-tr:target td { background: #fff3bf; }
-@media print { @page { size: A4; margin: 14mm; } body { margin: 0; max-width: none; font-size: 10pt; }
-  .deals { font-size: 7pt; } thead { display: table-header-group; } tr, figure { break-inside: avoid; }
-  a { color: inherit; } }
-"""
 
 
 def printed(found: Yearly) -> str:
@@ -52,15 +37,7 @@ def printed(found: Yearly) -> str:
     Every text from data is escaped. At most ``MOST_ROWS`` deals are listed, the highest scores first, and it says so.
     """
     body = [_head(found), _chart(found), _totals(found), _certain(found), _deals(found), _made_from(found)]
-    csp = "default-src 'none'; style-src 'unsafe-inline'"
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        f'<meta http-equiv="Content-Security-Policy" content="{csp}">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{escape(TITLE)} – {escape(found.view.book.dataset)}</title><style>{_STYLE}</style></head>\n<body>\n"
-        + "\n".join(body)
-        + "\n</body></html>\n"
-    )
+    return document(f"{TITLE} – {found.view.book.dataset}", body)
 
 
 def _head(found: Yearly) -> str:
@@ -68,11 +45,12 @@ def _head(found: Yearly) -> str:
     day = f", as of {book.as_of.day} {book.as_of:%B %Y}, the last day in the data" if book.as_of else ""
     label = '<p class="label">Simulated data: an invented company</p>' if book.simulated else ""
     only = in_words(book.selection) + levels_in_words(bearable(book.selection, found.view.assessment.deals))
-    counted = _p(f"Only: {'; '.join(only)}.") if only else ""
-    changed = _p(CHANGED) if found.view.reading.rubric != book.rubric else ""
+    counted = paragraph(f"Only: {'; '.join(only)}.") if only else ""
+    ratings = paragraph(" ".join(sentences(book)))
+    changed = paragraph(CHANGED) if found.view.reading.rubric != book.rubric else ""
     return (
-        f"<h1>{escape(TITLE)}</h1><p>{escape(book.dataset)}{day}</p>{label}{counted}{changed}"
-        f'<p class="lead">{escape(opening(found))} {escape(by_line(found))}</p>{_p(guarantees(found.view)[0])}'
+        f"<h1>{escape(TITLE)}</h1><p>{escape(book.dataset)}{day}</p>{label}{counted}{ratings}{changed}"
+        f'<p class="lead">{escape(opening(found))} {escape(by_line(found))}</p>{paragraph(guarantees(found.view)[0])}'
     )
 
 
@@ -91,11 +69,11 @@ def _chart(found: Yearly) -> str:
 def _totals(found: Yearly) -> str:
     names = ("Zone", "Won", "Lost", "No decision", "Still open", "Decided", "Worked")
     rows = [[zone, *counts.values()] for zone, counts in totals(found)]
-    return f"<h2>How they add up</h2>{_table(names, rows)}{_p(reconciled(found))}{_p(period(found))}"
+    return f"<h2>How they add up</h2>{_table(names, rows)}{paragraph(reconciled(found))}{paragraph(period(found))}"
 
 
 def _certain(found: Yearly) -> str:
-    return "<h2>What can be guaranteed</h2>" + "".join(map(_p, (*guarantees(found.view)[1:], basis(found.view))))
+    return "<h2>What can be guaranteed</h2>" + "".join(map(paragraph, (*guarantees(found.view)[1:], basis(found.view))))
 
 
 def _deals(found: Yearly) -> str:
@@ -103,13 +81,13 @@ def _deals(found: Yearly) -> str:
     table = shown(found.deals.head(MOST_ROWS)).drop("deal_id")
     more = found.worked - table.height
     said = f"The {table.height:,} with the highest scores; {more:,} more are in the CSV." if more else "By score."
-    rows = _table(names, table.iter_rows(), anchor="deal")
-    return f"<h2>{count(found.worked, 'opportunity', 'opportunities')}, the highest score first</h2>{_p(said)}{rows}"
+    rows, worked = _table(names, table.iter_rows(), anchor="deal"), count(found.worked, "opportunity", "opportunities")
+    return f"<h2>{worked}, the highest score first</h2>{paragraph(said)}{rows}"
 
 
 def _made_from(found: Yearly) -> str:
     view, book = found.view, found.view.book
-    settings = Settings(book.dataset, book.rubric_version, selection=book.selection)
+    settings = Settings(book.dataset, book.rubric_version, selection=book.selection, rated=book.rule)
     link = to_link(settings.with_rubric(view.reading.rubric, book.rubric))
     link |= {"since": str(found.since)} if found.since else {}
     weights = ", ".join(f"{c.question}: {c.weight}" for c in view.reading.rubric.criteria)
@@ -119,11 +97,7 @@ def _made_from(found: Yearly) -> str:
         f"Weights: {weights}.",
         f"The same view in Qualify: Report?{urlencode(link)}",
     )
-    return "<h2>Made from</h2>" + "".join(f'<p class="quiet">{escape(fact)}</p>' for fact in facts)
-
-
-def _p(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
+    return "<h2>Made from</h2>" + "".join(paragraph(fact, "quiet") for fact in facts)
 
 
 def _table(names: tuple[str, ...], rows: Iterable[Iterable[object]], anchor: str = "") -> str:

@@ -24,7 +24,7 @@ def whole(tables: Mapping[str, pl.DataFrame], kind: str, rubric: str | None = No
     or a workbook cannot hold it.
     """
     full = {name: table for name, table in tables.items() if table.height}
-    if not full:
+    if not full.keys() - {"choices"}:
         raise InputError("The data set is empty, so there is nothing to export.", "Import a file first.")
     if "opportunities" in full:
         full["opportunities"] = unpacked(full["opportunities"])

@@ -11,7 +11,7 @@ from scipy.special import stdtrit
 DRAWS = 2_000
 SEED = 20_261
 SHARE = 0.9
-LEAST_DISJOINT = 8
+LEAST_DISJOINT, LEAST_TO_PRAISE = 8, 12
 Verdict = Literal["better", "worse", "cannot separate"]
 
 
@@ -33,10 +33,24 @@ class Paired:
 
     @property
     def verdict(self) -> Verdict:
-        """Of ours: better or worse where the interval is on one side of 0 and at least 8 windows do not overlap."""
-        if self.disjoint < LEAST_DISJOINT or self.low <= 0 <= self.high:
-            return "cannot separate"
-        return "better" if self.high < 0 else "worse"
+        """Of ours: better or worse where the interval is on one side of 0 and enough windows do not overlap.
+
+        From 8 windows on it can be worse, and from 12 on better: few windows make chance look like skill, and blame
+        for nothing costs less than praise for nothing.
+
+        >>> [Paired(-0.02, -0.03, -0.01, 60, windows, 5, 0).verdict for windows in (11, 12)]
+        ['cannot separate', 'better']
+        >>> [Paired(0.02, 0.01, 0.03, 60, windows, 5, 0).verdict for windows in (7, 8)]
+        ['cannot separate', 'worse']
+        """
+        if self.apart and self.disjoint >= (LEAST_TO_PRAISE if self.high < 0 else LEAST_DISJOINT):
+            return "better" if self.high < 0 else "worse"
+        return "cannot separate"
+
+    @property
+    def apart(self) -> bool:
+        """Whether the interval is on one side of 0."""
+        return not self.low <= 0 <= self.high
 
 
 def paired(ours: np.ndarray, theirs: np.ndarray, actual: np.ndarray, starts: np.ndarray, length: int) -> Paired:

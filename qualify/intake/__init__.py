@@ -3,7 +3,7 @@
 from qualify.intake.checking import check
 from qualify.intake.dates import is_ambiguous
 from qualify.intake.fitting import fitted
-from qualify.intake.gathering import gather, recast, role_of
+from qualify.intake.gathering import CHOSEN, gather, recast, role_of
 from qualify.intake.meanings import Spread, spread, spread_words
 from qualify.intake.own import own_rubric
 from qualify.intake.parsed import UNREADABLE
@@ -33,6 +33,7 @@ from qualify.intake.suggesting import propose, suggest
 from qualify.intake.unanswered import offered, unanswered, zero_is_doubtful
 
 __all__ = [
+    "CHOSEN",
     "FIELDS",
     "FIELDS_OF",
     "ROLES",

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import polars as pl
 
 from qualify.intake.parsed import note
 from qualify.intake.records import Batch, Mapping, Table, criteria_keys
 from qualify.intake.sieve import Sieve, numbered
 from qualify.intake.words import distinct
+
+# The day may have begun elsewhere.
+_SLACK = timedelta(days=1)
 
 
 def check_ratings(table: Table, mapping: Mapping, known: pl.Series | None = None) -> Batch:
@@ -26,6 +31,8 @@ def check_ratings(table: Table, mapping: Mapping, known: pl.Series | None = None
     base = pl.DataFrame({name: sieve.cells(name) for name in ("rater", "evidence")}).with_columns(
         deal_id=sieve.deals(known), rated=sieve.dates("rated"), row=table.line
     )
+    to_come = base["rated"] > date.today() + _SLACK
+    sieve.refuse("rated in the future", to_come, "it was rated on a day that has not come yet", "Correct it.", "rated")
     sieve.deleted()
     copies = ~table.frame.select(pl.struct(pl.all()).is_first_distinct()).to_series()
     sieve.refuse("copied row", copies, "it is a word-for-word copy of a row above it")
@@ -42,7 +49,12 @@ def _long(sieve: Sieve, base: pl.DataFrame) -> Batch:
     criteria = criteria_keys(tuple(distinct(asked)))
     keys = {question: key for key, question in criteria}
     named = asked.replace_strict(keys, default=None, return_dtype=pl.String)
-    ratings = base.with_columns(criterion=named, answer=answers).filter(sieve.good)
+    ratings = base.with_columns(criterion=named, answer=answers)
+    said = ratings.select("deal_id", "criterion", "rater", "rated").with_columns(good=sieve.good)
+    again = said.is_duplicated() & said["rated"].is_not_null() & said["rater"].is_not_null() & said["good"]
+    what = "The same person answered the same question twice on one day, of which the last answer counts"
+    sieve.remark("rated again that day", again, what, name="rated")
+    ratings = ratings.filter(sieve.good)
     return sieve.batch(criteria, ratings=numbered(ratings, "ratings"))
 
 

@@ -26,8 +26,8 @@ from qualify.intake.gate import Decision
 from qualify.intake.others import check_other
 from qualify.intake.records import FIELDS, Batch, Edit, Mapping, Ruling, Table
 from qualify.intake.repairs import edited
+from qualify.intake.roles import another_list
 from qualify.intake.ways import Breach
-from qualify.intake.words import WORDS, header
 
 Rules = Callable[[Facts], Iterable[Breach]]
 # What one phase sets aside the next does not look at. Within a phase, the first rule is the one a row is filed under.
@@ -97,14 +97,12 @@ def _refuse_mapping(table: Table, mapping: Mapping) -> None:
 
 
 def _refuse_table(table: Table, mapping: Mapping) -> None:
-    columns = table.frame.columns
-    names = {header(column)[0] for column in columns}
-    for title, signature in WORDS["other_tables"].items():
-        if names.issuperset(signature):
-            raise InputError(f"This looks like {title}.", "Upload the opportunities themselves.", file=table.name)
+    title = another_list(table, mapping)
+    if title:
+        raise InputError(f"This looks like {title}.", "Upload the opportunities themselves.", file=table.name)
     if not (mapping.column("outcome") or (mapping.column("is_won") and mapping.column("is_closed"))):
         raise InputError(
             "No column says which opportunities were won or lost.",
-            f"Choose one or add one to the file; it has the columns {', '.join(columns)}.",
+            f"Choose one or add one to the file; it has the columns {', '.join(table.frame.columns)}.",
             file=table.name,
         )

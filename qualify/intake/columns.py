@@ -8,13 +8,12 @@ from datetime import date
 import polars as pl
 
 from qualify.intake.dates import parse_dates
-from qualify.intake.numbers import MARKS, parse_amounts
+from qualify.intake.numbers import currencies, parse_amounts
 from qualify.intake.outcomes import resolve
-from qualify.intake.records import Mapping, Table
+from qualify.intake.records import DEAL_DATES, Mapping, Table
 from qualify.intake.words import header
 from qualify.schema import CLOSED, OPEN, OPPORTUNITIES
 
-DATES = ("created", "closed", "expected", "rated")
 SERIALS = ("xlsx", "xlsb", "ods")
 _OWN = ("deal_id", "outcome", "currency", "extra")
 _TEXTS = (*(name for name, kind in OPPORTUNITIES.items() if kind == pl.String and name not in _OWN), "rater")
@@ -69,7 +68,7 @@ def read(table: Table, mapping: Mapping) -> Facts:
     outcomes = resolve(table, mapping)[0]
     faults = {"outcome": outcomes["fault"]}
     columns = {"outcome": outcomes["value"]}
-    for name in DATES:
+    for name in DEAL_DATES:
         columns[name], faults[name] = _dates(table, mapping, name)
     for name in ("amount", "list_price"):
         columns[name], faults[name] = _amounts(table, mapping, name)
@@ -126,12 +125,16 @@ def _amounts(table: Table, mapping: Mapping, name: str) -> tuple[pl.Series, pl.S
 
 
 def _currencies(table: Table, mapping: Mapping) -> pl.Series:
-    """The column of currencies; else the marks in the amounts, where they are not all the same."""
+    """The column of currencies; else the marks of the amounts, unless it is one that most of them do not have."""
     coded, amounts = mapping.column("currency"), mapping.column("amount")
     if coded:
         return table.frame[coded].str.strip_chars()
-    marks = table.frame[amounts].str.extract(MARKS) if amounts else _nothing(table, pl.String())
-    return marks if marks.drop_nulls().n_unique() > 1 else _nothing(table, pl.String())
+    if not amounts:
+        return _nothing(table, pl.String())
+    texts = table.frame[amounts].drop_nulls()
+    marks = currencies(table.frame[amounts])
+    told = marks.drop_nulls().n_unique() > 1 or 2 * (len(marks) - marks.null_count()) > len(texts)
+    return marks if told else _nothing(table, pl.String())
 
 
 def _texts(table: Table, mapping: Mapping) -> pl.DataFrame:

@@ -14,10 +14,11 @@ Counts = Counter[tuple[str, str]]
 
 # What changes for deals that stay; where deals come or go, their number says it.
 _DETAILS = (
-    ("dated", "closed deal", "has both dates in order", "have both dates in order"),
-    ("due", "open deal", "has an expected date", "have an expected date"),
-    ("priced", "deal", "has an amount", "have an amount"),
+    ("dated", "closed deal", "both dates in order"),
+    ("due", "open deal", "an expected date"),
+    ("priced", "deal", "an amount"),
 )
+NOTHING = "nothing changes in the results"
 
 
 def totals(frame: pl.DataFrame, kept: pl.Series) -> Counts:
@@ -47,7 +48,7 @@ def totals(frame: pl.DataFrame, kept: pl.Series) -> Counts:
 def difference(whole: Counts, now: Counts, then: Counts) -> str:
     """What changes in the results of the ``whole`` where its part ``now`` becomes ``then``, in words.
 
-    The win rate is the share of won among all closed deals.
+    The win rate is the share of won among all closed deals: won, lost and without a decision.
 
     >>> before = Counter({("won", ""): 3, ("closed", ""): 5, ("won money", "EUR"): 700.0})
     >>> part = Counter({("won", ""): 1, ("closed", ""): 1, ("won money", "EUR"): 200.0})
@@ -61,11 +62,11 @@ def difference(whole: Counts, now: Counts, then: Counts) -> str:
     parts = [] if _rate(after) == _rate(whole) else [f"the win rate is {_rate(after)} instead of {_rate(whole)}"]
     parts += _sums(moved, "won money", "was won")
     if moved["open", ""]:
-        parts.append(_deals(round(moved["open", ""]), "deal", "is open", "are open"))
+        parts.append(_open(round(moved["open", ""])))
     parts += _sums(moved, "open money", "is open")
     if not any(moved[what, ""] for what in ("won", "closed", "open")):
-        parts += [_deals(round(moved[what, ""]), *words) for what, *words in _DETAILS if moved[what, ""]]
-    return _listed(parts) or "nothing changes in the win rate, the money, or the dates and amounts of deals"
+        parts += [_having(round(moved[what, ""]), *words) for what, *words in _DETAILS if moved[what, ""]]
+    return _listed(parts) or NOTHING
 
 
 def _rate(counts: Counts) -> str:
@@ -73,14 +74,26 @@ def _rate(counts: Counts) -> str:
     return f"{100 * won / closed:.1f} % ({won:,} of {closed:,})" if closed else "not known (no deal is closed)"
 
 
-def _deals(more: int, thing: str, one: str, many: str) -> str:
-    """A change of a number of deals.
+def _open(more: int) -> str:
+    """A change of the number of open deals.
 
-    >>> _deals(-1, "deal", "is open", "are open"), _deals(1200, "deal", "is open", "are open")
-    ('1 fewer deal is open', '1,200 more deals are open')
+    >>> _open(-1), _open(1200)
+    ('there is 1 open deal less', 'there are 1,200 more open deals')
     """
-    way = f"{'fewer' if more < 0 else 'more'} {thing}"
-    return f"{count(abs(more), way)} {one if abs(more) == 1 else many}"
+    number = count(abs(more), "open deal") + " less" if more < 0 else count(more, "more open deal")
+    return f"there {'is' if abs(more) == 1 else 'are'} {number}"
+
+
+def _having(more: int, thing: str, what: str) -> str:
+    """A change of the number of deals that have something.
+
+    >>> _having(-1, "deal", "an amount"), _having(1200, "deal", "an amount")
+    ('1 deal no longer has an amount', '1,200 more deals have an amount')
+    """
+    has = "has" if abs(more) == 1 else "have"
+    return (
+        f"{count(-more, thing)} no longer {has} {what}" if more < 0 else f"{count(more, f'more {thing}')} {has} {what}"
+    )
 
 
 def _sums(moved: Counts, what: str, done: str) -> list[str]:

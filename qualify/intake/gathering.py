@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Named
-from collections.abc import Sequence
 from dataclasses import replace
 
 from qualify.intake.outcomes import words_of
+from qualify.intake.own import is_own
 from qualify.intake.questions import find_segments
 from qualify.intake.recognise import guess, with_values
 from qualify.intake.records import FIELDS_OF, ROLES, Join, Mapping, Table
 from qualify.intake.relations import beside, joined, relate
-from qualify.intake.roles import ROLE_WORDS, WHY, as_role, copied, named
-from qualify.intake.words import WORDS, header
+from qualify.intake.roles import ROLE_WORDS, WHY, another_list, as_role, copied, named
 from qualify.schema import OPEN
 
 CHOSEN = "chosen by you"
+UNJOINED = (
+    "chosen by you, and beside no row so far: no column of the others has most of its values in a column of this table "
+    "that tells its rows apart, such as an id or a name"
+)
 LEFT_OUT = "no column says which opportunities were won or lost, and no other table names its rows: it is left out"
 _OF_A_DEAL = {"amount", "created", "closed", "expected", "stage"}
 _NAMED_BY_KEY = ("account", "owner", "product", "team", "source", "stage")
 _FROM_DETAILS = ("team", "list_price")
 
 
-def gather(tables: Sequence[Table]) -> tuple[tuple[Table, Mapping], ...]:
+def gather(tables: Sequence[Table], said: Sequence[str] = ()) -> tuple[tuple[Table, Mapping], ...]:
     """Each of ``tables`` with how it is understood, opportunities first; those that name others' rows are widened.
 
-    A single table is understood as :func:`guess` does. Never raises on account of the content.
+    ``said`` are the roles that a person gave them, "" for one that is to be found. A single table is understood as
+    :func:`guess` does. Never raises on account of the content.
     """
-    mappings = _roles(tables)
-    details = {table.name: table for table, mapping in zip(tables, mappings, strict=True) if mapping.role == "details"}
+    said = said or [""] * len(tables)
+    mappings = _roles(tables, said)
+    beside_others = (mapping.role == "details" and not is_own(mapping) for mapping in mappings)
+    details = {table.name: table for table, yes in zip(tables, beside_others, strict=True) if yes}
     pairs = [_related(table, mapping, details) for table, mapping in zip(tables, mappings, strict=True)]
     pairs.sort(key=lambda pair: ROLES.index(pair[1].role))
     words = {word: meaning for _, mapping in pairs if mapping.role == ROLES[0] for word, meaning in mapping.outcomes}
-    return tuple((table, _with_words(mapping, words)) for table, mapping in pairs)
+    used = {join.table for _, mapping in pairs for join in mapping.joins}
+    return tuple((table, _with_words(_with_use(table, mapping, used), words)) for table, mapping in pairs)
 
 
 def role_of(table: Table, others: Sequence[Table]) -> tuple[str, str]:
     """What ``table`` is among ``others``, and why: a role of ``records.ROLES`` and a reason in words."""
-    mapping = _roles((table, *(other for other in others if other is not table)))[0]
+    tables = (table, *(other for other in others if other is not table))
+    mapping = _roles(tables, [""] * len(tables))[0]
     return mapping.role, mapping.why or WHY[mapping.role]
 
 
@@ -46,20 +55,22 @@ def recast(table: Table, role: str) -> Mapping:
     return Mapping(role=role, why=CHOSEN) if role == "details" else replace(guess(table, role), why=CHOSEN)
 
 
-def _roles(tables: Sequence[Table]) -> list[Mapping]:
-    """How each table is understood by itself, with the role that it has among the others."""
-    mappings = [guess(table) for table in tables]
+def _roles(tables: Sequence[Table], said: Sequence[str]) -> list[Mapping]:
+    """How each table is understood by itself, with the role that was ``said`` or that it has among the others."""
+    mappings = [recast(table, role) if role else guess(table) for table, role in zip(tables, said, strict=True)]
     if len(tables) == 1:
         return mappings
-    main = [_is_main(table, mapping) for table, mapping in zip(tables, mappings, strict=True)]
+    main = [_is_main(table, mapping, role) for table, mapping, role in zip(tables, mappings, said, strict=True)]
     if not any(main):
-        main = [_may_be_main(mapping) for mapping in mappings]
+        main = [not role and _may_be_main(mapping) for mapping, role in zip(mappings, said, strict=True)]
     lists = [(t, m.column("deal_id")) for t, m, chosen in zip(tables, mappings, main, strict=True) if chosen]
     return [
-        _copied_history(table, mapping, [pair for pair in lists if pair[0] is not table])
+        mapping
+        if role
+        else _copied_history(table, mapping, [pair for pair in lists if pair[0] is not table])
         if chosen or mapping.role != "opportunities"
         else _details(table, [other for other in tables if other is not table], any(main), mapping)
-        for table, mapping, chosen in zip(tables, mappings, main, strict=True)
+        for table, mapping, chosen, role in zip(tables, mappings, main, said, strict=True)
     ]
 
 
@@ -68,12 +79,11 @@ def _tells(mapping: Mapping) -> bool:
     return "outcome" in fields or {"is_won", "is_closed"} <= fields
 
 
-def _is_main(table: Table, mapping: Mapping) -> bool:
-    """True for a list of opportunities with their outcomes; a list of stages has outcomes too."""
-    if mapping.role != "opportunities" or not _tells(mapping):
-        return False
-    names = {header(column)[0] for column in table.frame.columns}
-    return not any(names.issuperset(signature) for signature in WORDS["other_tables"].values())
+def _is_main(table: Table, mapping: Mapping, said: str) -> bool:
+    """True for a list of opportunities with outcomes, or ``said`` to be one; a list of stages has outcomes too."""
+    if said:
+        return said == ROLES[0]
+    return mapping.role == "opportunities" and _tells(mapping) and not another_list(table, mapping)
 
 
 def _may_be_main(mapping: Mapping) -> bool:
@@ -161,6 +171,12 @@ def _with_segments(wide: Table, mapping: Mapping) -> Mapping:
     ours = {beside(column, join.table) for join in mapping.joins for column in join.columns} - used
     more = tuple(column for column in find_segments(wide, mapping)[0] if column in ours)
     return replace(mapping, segments=(*mapping.segments, *more))
+
+
+def _with_use(table: Table, mapping: Mapping, used: Collection[str]) -> Mapping:
+    """Details by a person's word with the reason why they are beside no row, where that is so."""
+    idle = mapping.role == "details" and mapping.why == CHOSEN and table.name not in used
+    return replace(mapping, why=UNJOINED) if idle else mapping
 
 
 def _with_words(mapping: Mapping, words: Named[str, str | None]) -> Mapping:

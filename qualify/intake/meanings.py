@@ -57,27 +57,34 @@ def spread_words(table: Table, mapping: Mapping) -> str:
     """The win rate, and what it would be with other meanings of the words that are in doubt; "" where none is.
 
     In doubt are words that nobody has given a meaning, those that are not lost or open in so many words, and, where
-    several words are lost, each of them.
+    several words are lost, each of them; but none on which the rate does not depend.
     """
     found = spread(table, mapping)
     meanings = dict(mapping.outcomes)
     several = sum(meanings[one.word] in CLOSED for one in found) > 1
     doubtful = [one for one in found if _in_doubt(one.word, meanings[one.word], several) and one.now[1]]
-    if not doubtful:
+    others = [(one, *_otherwise(one, meanings[one.word])) for one in doubtful]
+    said = [f"{rate} with {_named(one)} as {meant}" for one, rate, meant in others if rate != _rate(*one.now)]
+    if not said:
         return ""
     won, closed = found[0].now
-    others = [_otherwise(one, meanings[one.word]) for one in doubtful[:MOST_NAMED]]
-    return f"The win rate is {_rate(won, closed)} ({won:,} of {closed:,}). It would be {', '.join(others)}."
+    return (
+        f"Of all rows, also those set aside, the win rate is {_rate(won, closed)} ({won:,} won of {closed:,} that were "
+        f"won, lost or ended without a decision). It would be {', '.join(said[:MOST_NAMED])}."
+    )
 
 
 def _in_doubt(word: str, meaning: str | None, several: bool) -> bool:
     return several if meaning in CLOSED else word_outcome(word) != OPEN
 
 
-def _otherwise(one: Spread, meaning: str | None) -> str:
-    rate, said = (one.if_open, OPEN) if meaning in CLOSED else (one.if_lost, LOST)
-    named = repr(one.word) if one.word else "empty cells"
-    return f"{_rate(*rate)} with {named} ({count(one.rows, 'row')}) as {said}"
+def _otherwise(one: Spread, meaning: str | None) -> tuple[str, str]:
+    """The rate under the other meaning, and what that is."""
+    return (_rate(*one.if_open), OPEN) if meaning in CLOSED else (_rate(*one.if_lost), LOST)
+
+
+def _named(one: Spread) -> str:
+    return f"{repr(one.word) if one.word else 'empty cells'} ({count(one.rows, 'row')})"
 
 
 def _rate(won: int, closed: int) -> str:

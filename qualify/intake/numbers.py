@@ -21,6 +21,9 @@ _CODES = (
     "|SGD|HKD|KRW|TWD|THB|IDR|MYR|PHP|VND|UAH"
 )
 MARKS = rf"(?i)(R\$|US\$|\bkr\b|\b(?:{_CODES})\b|[$€£¥₹₩])"
+_ONE_MEANING = {"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "US$": "USD", "R$": "BRL"}
+MEANINGS = {"$": ("USD", "CAD", "AUD"), "¥": ("JPY", "CNY"), "kr": ("SEK", "NOK", "DKK")}
+"""Marks of several currencies, and which those are."""
 CURRENCY = r"^(?:[A-Z]{3}|R\$|US\$|kr|[$€£¥₹₩])$"
 _MARK = rf"(?:R\$|US\$|kr|{_CODES}|[$€£¥₹₩])?"
 _AMOUNT = re.compile(
@@ -50,6 +53,16 @@ _PROOF = {
     ),
 }
 _LONE = r"^\D*[1-9]\d{0,2}\.\d{3}\D*$"
+
+
+def currencies(column: pl.Series) -> pl.Series:
+    """The currency that each amount is marked with: its code, or the mark where that is of several currencies.
+
+    >>> currencies(pl.Series(["€ 5", "usd 5", "$5", "5 Kr", "5"])).to_list()
+    ['EUR', 'USD', '$', 'kr', None]
+    """
+    marks = column.str.extract(MARKS).str.to_uppercase()
+    return marks.replace({mark.upper(): code for mark, code in _ONE_MEANING.items()} | {"KR": "kr"})
 
 
 def comma_proven(column: pl.Series) -> bool | None:

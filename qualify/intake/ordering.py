@@ -5,9 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from qualify.intake.dates import day_orders, is_ambiguous, numbered, parse_dates, zones
-from qualify.intake.records import Mapping, Table
+from qualify.intake.records import DATES, Mapping, Table
 
-DATES = ("created", "closed", "expected", "rated", "since", "starts")
 SAMPLE = 200
 _WORDS = {True: "day", False: "month"}
 

@@ -16,12 +16,18 @@ from qualify.intake.questions import find_segments
 from qualify.intake.reading import read
 from qualify.intake.records import Mapping, Part, Table
 from qualify.rubric import Rubric, from_toml
-from qualify.schema import FIELD_HISTORY, RATINGS, STAGES, TARGETS
+from qualify.schema import CHOICES, FIELD_HISTORY, HELD, RATINGS, STAGES, TARGETS
 
 MOST_BYTES = 10_000_000
 _MEMBER = f"{RUBRIC}.toml"
 _BOOK = "xl/workbook.xml"
 WHY = "called so in Qualify's own exports"
+# Tables of our own exports that are no deals and of no deals, and what they are.
+_ALONG = {
+    frozenset(RUBRIC_COLUMNS): "it is the rubric",
+    frozenset(HELD): "it has the rows that were set aside, and they stay so",
+    frozenset(CHOICES): "it has what was chosen beside the files: rates, columns to compare deals by",
+}
 # The tables beside the opportunities, as roles; only a stage's day is called otherwise there.
 _BESIDE: dict[str, Names[str, str]] = {
     "history": {"deal_id": "deal_id", "since": "entered", "stage": "stage"},
@@ -40,8 +46,8 @@ def own_mapping(table: Table) -> Mapping | None:
     columns = table.frame.columns
     if set(columns) >= set(OWN_COLUMNS):
         return _opportunities(table)
-    if tuple(columns) == RUBRIC_COLUMNS:
-        return Mapping(role="details", why="it is the rubric")
+    if frozenset(columns) in _ALONG:
+        return Mapping(role="details", why=_ALONG[frozenset(columns)])
     role = next((role for role, names in _HEADERS.items() if set(columns) == names), None)
     return _mapping(role, _BESIDE[role], {}) if role else None
 
@@ -62,7 +68,7 @@ def _mapping(role: str, fields: Names[str, str], kept: dict[str, str]) -> Mappin
 
 def is_own(mapping: Mapping) -> bool:
     """Whether a table is one of our own exports: its numbers have a decimal point, whatever they look like."""
-    return mapping.why == WHY
+    return mapping.why == WHY or mapping.why in _ALONG.values()
 
 
 def names_kept(columns: Sequence[str], of: Sequence[str]) -> list[str]:

@@ -15,7 +15,7 @@ from qualify.intake.ordering import date_orders, date_words
 from qualify.intake.outcomes import flag_share, words_of
 from qualify.intake.own import own_mapping
 from qualify.intake.questions import find_questions, find_segments, no_answers
-from qualify.intake.records import FIELDS, FIELDS_OF, Mapping, Table
+from qualify.intake.records import DEAL_DATES, FIELDS, FIELDS_OF, Mapping, Table
 from qualify.intake.suggesting import tells_order
 from qualify.intake.words import WORDS, distinct, formatted, header
 from qualify.schema import LOST, NO_DECISION, OPEN
@@ -25,12 +25,11 @@ NAMED_SHARE = 0.5
 UNNAMED_SHARE = 0.95
 _GLANCE, _SHORTEST_DATE = 20, 5
 MOST_OUTCOMES = 25
-DATES = ("created", "closed", "expected", "rated")
 _FLAGS = ("is_won", "is_closed", "is_active")
 _TEXTS = ("owner", "account", "product", "source", "team", "name", "rater")
-_ORDER = ("deal_id", "is_won", "is_closed", *DATES, "amount", "currency", "reason", *_TEXTS)
+_ORDER = ("deal_id", "is_won", "is_closed", *DEAL_DATES, "amount", "currency", "reason", *_TEXTS)
 # Beside its numbers and ids Dynamics writes words, which say more, but for these, which it writes for one country.
-_RAW = ("deal_id", *DATES, "amount", *_FLAGS)
+_RAW = ("deal_id", *DEAL_DATES, "amount", *_FLAGS)
 
 
 def guess(table: Table, role: str = "") -> Mapping:
@@ -133,7 +132,7 @@ def _holds(field: str, column: pl.Series, serials: bool, share: float) -> bool:
     if not len(texts):
         return False
     sample = texts.gather_every(-(-len(texts) // SAMPLE))
-    if field in DATES:
+    if field in DEAL_DATES:
         return (
             _share(parse_dates(sample, True, serials)) >= share or _share(parse_dates(sample, False, serials)) >= share
         )

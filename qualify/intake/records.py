@@ -36,6 +36,10 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
     "details": (),
 }
 
+# The fields that hold a day, of a table of any role, and those that an opportunity has.
+DATES = ("created", "closed", "expected", "rated", "since", "starts")
+DEAL_DATES = tuple(name for name in DATES if name in FIELDS)
+
 
 @dataclass(frozen=True)
 class Part:

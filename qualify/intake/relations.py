@@ -182,15 +182,17 @@ def _said_twice(join: Join, twice: pl.Series) -> list[Problem]:
 def _said_alike(join: Join, pairs: dict[str, str]) -> list[Problem]:
     if not pairs:
         return []
-    shown = _list([f"{ours!r} for {theirs!r}" for ours, theirs in sorted(pairs.items())])
-    return [note("other words", f"In {join.ours!r}, taken by {join.table}: {shown}.", "", (), join.ours)]
+    shown = _list([f"{ours!r} is taken for {theirs!r}" for ours, theirs in sorted(pairs.items())])
+    what = f"{join.table} writes some words of {join.ours!r} in another way: {shown}."
+    return [note("other words", what, "", (), join.ours)]
 
 
 def _said_lost(join: Join, line: pl.Series, cells: pl.Series, lost: pl.Series) -> list[Problem]:
     rows = line.filter(lost).to_list()
     if not rows:
         return []
-    what = f"Nothing in {join.table} for {counted(len(rows), 'row')}, without values from it."
+    some = f"{counted(len(rows), 'row')} {'gets' if len(rows) == 1 else 'get'}"
+    what = f"{some} nothing from {join.table}: what stands in {join.ours!r} names no single row of it."
     return [note("names nothing", what, "Add what is missing to that file.", rows, join.ours, cells.filter(lost)[0])]
 
 

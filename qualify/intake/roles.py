@@ -14,7 +14,7 @@ from qualify.intake.kinds import BOOKS
 from qualify.intake.moments import first_days
 from qualify.intake.numbers import decimal_comma, parse_amounts
 from qualify.intake.outcomes import word_outcome, words_of
-from qualify.intake.records import FIELDS_OF, Mapping, Table
+from qualify.intake.records import DATES, FIELDS_OF, Mapping, Table
 from qualify.intake.suggesting import suggest
 from qualify.intake.words import WORDS, distinct, header
 from qualify.schema import OPEN
@@ -24,8 +24,8 @@ SAMPLE = 2_000
 REPEATED = 0.25
 _HALF = 0.5
 _MOST_ANSWERS = 25
+_OF_A_DEAL = ("amount", "closed", "expected")
 _PART_OF_A_DEAL = ("stage", "outcome", "is_won", "is_closed", "amount", "created", "closed", "expected")
-_DATES = ("since", "expected", "rated", "starts")
 WHY = {
     "opportunities": "one row for each opportunity",
     "history": "it says what each opportunity looked like from a day on",
@@ -45,6 +45,19 @@ def named(columns: Sequence[str], words: Sequence[str]) -> list[str]:
     forms = {column: header(column) for column in columns}
     found = [column for word in words for column, names in forms.items() if word in names]
     return list(dict.fromkeys(found))
+
+
+def another_list(table: Table, mapping: Mapping) -> str:
+    """What a table is in words, "a list of quotas", where its columns are those of one and none of a deal's is mapped.
+
+    A list of deals may have a column of that name beside its own amounts and days.
+    """
+    names = {header(column)[0] for column in table.frame.columns}
+    found = next(((title, words) for title, words in WORDS["other_tables"].items() if names.issuperset(words)), None)
+    if found is None:
+        return ""
+    ours = [column for field in _OF_A_DEAL if (column := mapping.column(field))]
+    return "" if any(header(column)[0] not in found[1] for column in ours) else found[0]
 
 
 READ = ("targets", "changes", "history", "ratings")
@@ -85,7 +98,7 @@ def _holds(field: str, table: Table, column: str) -> bool:
     texts = table.frame[column].drop_nulls()
     sample = texts.gather_every(-(-len(texts) // SAMPLE) or 1)
     sample = first_days(sample) if field == "starts" else sample
-    if field in _DATES:
+    if field in DATES:
         return max(_share(parse_dates(sample, order, table.kind in BOOKS)) for order in (True, False)) >= _HALF
     return field != "amount" or _share(parse_amounts(sample, decimal_comma(sample))) >= _HALF
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 
 from qualify.intake.columns import Facts
-from qualify.intake.numbers import CURRENCY, UNREADABLE, lone_points, parse_amounts
+from qualify.intake.numbers import CURRENCY, MEANINGS, UNREADABLE, lone_points, parse_amounts
 from qualify.intake.own import is_own
 from qualify.intake.parsed import counted
 from qualify.intake.records import ACCEPT, SET_ASIDE, Way
@@ -20,7 +21,7 @@ THOUSANDS, DECIMALS = "thousands", "decimals"
 
 def rules(facts: Facts) -> list[Breach]:
     """All breaches of the rules on amounts and currencies."""
-    found = [*_odd_currency(facts), *_currencies(facts)]
+    found = [*_odd_currency(facts), *_one_mark(facts), *_currencies(facts)]
     if facts.column("amount"):
         found = [*_unread(facts), *_points(facts), *_negative(facts), *_absurd(facts), *_zero(facts), *found]
     return found
@@ -118,6 +119,34 @@ def _breach(
     return Breach(rule, rows, options, default, reason, column, value, way_out, asked, ACCEPT)
 
 
+def _one_mark(facts: Facts) -> list[Breach]:
+    """No column of currencies, and one mark in the amounts: the currency is what that stands for."""
+    found = facts.frame["currency"].filter(facts.live).drop_nulls()
+    if facts.column("currency") or found.n_unique() != 1:
+        return []
+    code, column = found[0], facts.column("amount")
+    rows = facts.rows(pl.col("currency").is_not_null())
+    fact = f"{counted(int(rows.sum()), 'amount')} such as {facts.first(column, rows)}"
+    kept = accept(fact, f"They are in {code}.")
+    others = [_currency(code, f"They are in {code}.", fact, code) for code in MEANINGS.get(code, ())]
+    none = _currency("no currency", "The mark says nothing.", fact, None)
+    done = f"Taken as {code}, by the mark in them: {fact}."
+    return [
+        Breach(
+            "currency by a mark", rows, (replace(kept, done=done), *others, none), ACCEPT, "", column,
+            facts.first(column, rows), "Choose another currency if it is not right.", told=_ONLY_SHOWN,
+        )
+    ]  # fmt: skip
+
+
+_ONLY_SHOWN = "It changes no number, only the currency in which money is shown."
+
+
+def _currency(name: str, what: str, fact: str, code: str | None) -> Option:
+    done = f"Taken as {code}: {fact}." if code else f"Taken without a currency: {fact}."
+    return repair(name, what, done, "", currency=pl.lit(code))
+
+
 def _currencies(facts: Facts) -> list[Breach]:
     """Several currencies side by side. Rows without one count as in the main one."""
     coded = facts.column("currency")
@@ -135,9 +164,10 @@ def _currencies(facts: Facts) -> list[Breach]:
     )
     fact = f"{counted(int(rows.sum()), 'row')} in other currencies than {main}"
     column = coded or facts.column("amount")
+    others = aside(rows, fact, front=f"Without the rows in others than {main}")
     return [
         Breach(
-            "currencies", rows, (kept, aside(rows, fact)), ACCEPT, f"its currency is not {main}", column,
+            "currencies", rows, (kept, others), ACCEPT, f"its currency is not {main}", column,
             facts.first(column, rows), "Enter the rates after storing, or convert them in the file.",
         )
     ]  # fmt: skip

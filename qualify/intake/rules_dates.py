@@ -6,19 +6,20 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from qualify.intake.columns import DATES, Facts, is_closed, modified_column
+from qualify.intake.columns import Facts, is_closed, modified_column
 from qualify.intake.dates import AMBIGUOUS, UNREADABLE
 from qualify.intake.parsed import counted
-from qualify.intake.records import ACCEPT, SET_ASIDE
+from qualify.intake.records import ACCEPT, DEAL_DATES, SET_ASIDE
 from qualify.intake.ways import Breach, Option, accept, aside, clear, repair
 
 TITLES = {"created": "date of creation", "closed": "closing date", "expected": "expected date", "rated": "rating date"}
-_RULES = {AMBIGUOUS: "ambiguous date", UNREADABLE: "unreadable date"}
+AMBIGUOUS_DATE = "ambiguous date"
+_RULES = {AMBIGUOUS: AMBIGUOUS_DATE, UNREADABLE: "unreadable date"}
 
 
 def rules(facts: Facts) -> list[Breach]:
     """All breaches of the rules on dates."""
-    unread = (breach for name in DATES if facts.column(name) for breach in _unread(facts, name))
+    unread = (breach for name in DEAL_DATES if facts.column(name) for breach in _unread(facts, name))
     return [*unread, *_backwards(facts), *_undated(facts)]
 
 

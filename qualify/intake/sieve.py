@@ -11,7 +11,9 @@ from qualify.intake.dates import AMBIGUOUS, parse_dates
 from qualify.intake.kinds import BOOKS
 from qualify.intake.numbers import parse_amounts
 from qualify.intake.parsed import counted, note
-from qualify.intake.records import FIELDS_OF, Batch, Mapping, Table
+from qualify.intake.records import FIELDS_OF, SET_ASIDE, Batch, Finding, Mapping, Table, Way
+from qualify.intake.rules_dates import AMBIGUOUS_DATE
+from qualify.intake.ways import LATER
 from qualify.intake.words import YES, header, plain
 from qualify.schema import conform, empty
 
@@ -22,12 +24,16 @@ _DELETED = frozenset({"is deleted", "deleted", "fivetran deleted"})
 
 @dataclass
 class Sieve:
-    """The reasons found so far, a (rule, series of texts) pair each, null where a row is sound; and what is said."""
+    """The reasons found so far, a (rule, series of texts) pair each, null where a row is sound; and what is said.
+
+    Each rule that sets rows aside is a finding too.
+    """
 
     table: Table
     mapping: Mapping
     faults: list[tuple[str, pl.Series]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         columns, known = self.table.frame.columns, FIELDS_OF[self.mapping.role]
@@ -57,12 +63,18 @@ class Sieve:
     def refuse(self, rule: str, bad: pl.Series, reason: str, way_out: str = "", name: str = "") -> None:
         """Set the rows that are True in ``bad`` aside for ``reason``, but for those that already are, and say so."""
         bad = bad.fill_null(False) & self.good
-        lines = self.table.line.filter(bad).to_list()
-        if lines:
+        lines = self.table.line.filter(bad)
+        if len(lines):
             texts = pl.repeat(reason, len(bad), dtype=pl.String, eager=True).set(~bad, None)
             self.faults.append((rule, texts))
             what = f"Set aside {counted(len(lines), 'row')}: {reason}."
-            self.problems.append(note(rule, what, way_out, lines, self.mapping.column(name) or ""))
+            self._found(note(rule, what, way_out, lines, self.mapping.column(name) or ""), lines)
+
+    def _found(self, problem: Problem, lines: pl.Series) -> None:
+        """A finding of all rows that a rule sets aside; its cells can be corrected before it is checked anew."""
+        self.problems.append(problem)
+        chosen = None if problem.blocking else SET_ASIDE
+        self.findings.append(Finding(problem, lines.rename("line"), (Way(SET_ASIDE, LATER),), chosen))
 
     def deals(self, known: pl.Series | None) -> pl.Series:
         """The id of each row's opportunity; rows of no opportunity in ``known`` are set aside."""
@@ -97,12 +109,13 @@ class Sieve:
         self.faults.append((kind, told))
         for reason in sorted(read["fault"].filter(free).drop_nulls().unique()):
             bad = (read["fault"] == reason).fill_null(False) & free
-            lines = self.table.line.filter(bad).to_list()
+            lines = self.table.line.filter(bad)
             what = f"Set aside {counted(len(lines), 'row')} because the {kind} {reason}."
             problem = note(kind, what, "Correct the file.", lines, column, texts.filter(bad)[0])
             if reason == AMBIGUOUS:
-                problem = replace(problem, way_out="Say which comes first, the day or the month.", blocking=True)
-            self.problems.append(problem)
+                way_out = "Say which comes first, the day or the month."
+                problem = replace(problem, rule=AMBIGUOUS_DATE, way_out=way_out, blocking=True)
+            self._found(problem, lines)
         return read["value"].alias(name)
 
     def deleted(self) -> None:
@@ -152,8 +165,9 @@ class Sieve:
         quarantine = pl.concat([self.table.held, conform(rejected, "quarantine")]).sort("row")
         read = self.table.frame.height + self.table.held.height
         none = Batch(
-            empty("opportunities"), empty("ratings"), quarantine, tuple(self.problems), read, 0, 0, 0, 0, criteria
-        )
+            empty("opportunities"), empty("ratings"), quarantine, tuple(self.problems), read, 0, 0, 0, 0, criteria,
+            findings=tuple(self.findings),
+        )  # fmt: skip
         return replace(none, **frames)  # type: ignore[arg-type]
 
 

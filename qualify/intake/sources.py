@@ -9,8 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from qualify.errors import InputError
-from qualify.intake.ordering import DATES
-from qualify.intake.records import FIELDS_OF, ROLES, Join, Mapping
+from qualify.intake.records import DATES, FIELDS_OF, ROLES, Join, Mapping
 from qualify.intake.words import header
 from qualify.schema import OUTCOMES
 

@@ -14,30 +14,37 @@ import polars as pl
 
 from qualify.errors import StoreError
 from qualify.rubric import Rubric
-from qualify.store import backtests, holdouts, mappings, rates, rubrics, scenarios, segments
+from qualify.store import backtests, holdouts, mappings, rates, rubrics, scenarios, segments, whole
 from qualify.store import targets as aims
 from qualify.store import undo as undoing
+from qualify.store.audits import KeptAudit
 from qualify.store.backtests import Backtest, KeptChances, KeptOrigin
-from qualify.store.clock import now
+from qualify.store.choices import Choices
+from qualify.store.clock import now, touch
 from qualify.store.database import Database, Writer
 from qualify.store.deliveries import Delivery
 from qualify.store.destination import destination
 from qualify.store.holdouts import KeptHoldout
 from qualify.store.imports import Receipt, take_in
+from qualify.store.judging import RatingWrites
 from qualify.store.mappings import KeptMapping
 from qualify.store.reads import Reads
+from qualify.store.rubric_drafts import RubricDraft
 from qualify.store.scenarios import Scenario
 from qualify.store.undo import Standing, Undoing
 
 __all__ = [
     "Backtest",
+    "Choices",
     "Delivery",
+    "KeptAudit",
     "KeptChances",
     "KeptHoldout",
     "KeptMapping",
     "KeptOrigin",
     "Reads",
     "Receipt",
+    "RubricDraft",
     "Scenario",
     "Standing",
     "Store",
@@ -65,7 +72,7 @@ def open_store(path: Path | None = None) -> Store:
         return _open[path]
 
 
-class Store(Reads):
+class Store(RatingWrites):
     """Everything that is kept, by data set. Reads give polars frames; each write is one transaction."""
 
     def __init__(self, path: Path) -> None:
@@ -121,44 +128,61 @@ class Store(Reads):
         """Store deliveries in a data set, which is made when it is new. All of them or, on any error, nothing.
 
         Each is one import, at its turn: one that shows an earlier day than what is there goes below it. ``author`` is
-        that of deliveries without one. ``rubric`` (with ``note``) becomes version 1 where the data set has none yet.
-        The receipts are in the order of ``deliveries``; in a ``dry_run`` nothing else is left. Raises StoreError when
+        that of deliveries without one. ``rubric`` (with ``note``) becomes version 1 where the data set has none yet;
+        one without imports starts with the ``choices`` of a delivery, which also say whether it is simulated. The
+        receipts are in the order of ``deliveries``; in a ``dry_run`` nothing else is left. Raises StoreError when
         simulated and own opportunities would be mixed, for two opportunities of one id in a file, and where an import
         of an older Qualify stands above an earlier day.
         """
         if not deliveries:
             return ()
+        choices = next((one.choices for one in deliveries if one.choices), None)
+        simulated = simulated or (choices is not None and choices.simulated)
         with self._database.writing(trial=dry_run) as write:
             write.run("insert or ignore into datasets values (?, ?, 0, ?)", [dataset, simulated, now()])
             _refuse_mixing(write, dataset, simulated)
+            begun = write.one("select 1 from imports where dataset = ?", [dataset])
             receipts = take_in(write, dataset, deliveries, author)
+            if choices is not None and not begun:
+                whole.begin(write, dataset, choices)
             if rubric is not None and not write.one("select 1 from rubrics where dataset = ?", [dataset]):
                 rubrics.add(write, dataset, rubric, note)
+            _remember_rubric(write, dataset, receipts)
             # Also where no row changed: the last day that the data knows of depends on the day of the last import.
-            _touch(write, dataset)
+            touch(write, dataset)
         return receipts
 
-    def undo_preview(self, dataset: str, import_id: int) -> Undoing:
+    def foreseen(self, dataset: str, deliveries: Sequence[Delivery]) -> pl.DataFrame:
+        """The opportunities as :meth:`take_in_all` would leave them: done, and taken back at once."""
+        with self._database.writing(trial=True) as write:
+            take_in(write, dataset, deliveries, "")
+            return Reads(write).opportunities(dataset)
+
+    def undo_preview(self, dataset: str, import_id: int, *, together: bool = False) -> Undoing:
         """What :meth:`undo` would do, or :meth:`redo` where the import is undone: done, and taken back at once."""
         with self._database.writing(trial=True) as write:
-            return undoing.turned(write, dataset, import_id)
+            return undoing.turned(write, dataset, import_id, together=together)
 
-    def undo(self, dataset: str, import_id: int, author: str = "") -> Undoing:
+    def undo(self, dataset: str, import_id: int, author: str = "", *, together: bool = False) -> Undoing:
         """Make a data set what it would be had an import never been, and tell what that did.
 
-        Later imports stay. Rubrics, scenarios, locked deals and what was set by hand are not touched. Raises
-        StoreError where the import is not there, is undone already, or is from before files were kept.
+        ``together``: nor those that came in one go with it. Later imports stay. Rubrics, scenarios, locked deals and
+        what was set by hand are not touched. Raises StoreError where the import is not there, is undone already, or is
+        from before files were kept.
         """
         with self._database.writing() as write:
-            done = undoing.undo(write, dataset, import_id, author)
-            _touch(write, dataset)
+            done = undoing.undo(write, dataset, import_id, author, together=together)
+            touch(write, dataset)
         return done
 
-    def redo(self, dataset: str, import_id: int) -> Undoing:
-        """Bring an undone import back at its turn. Raises StoreError where it is not there, or not undone."""
+    def redo(self, dataset: str, import_id: int, author: str = "", *, together: bool = False) -> Undoing:
+        """Bring an undone import back at its turn, ``together``: all undone ones that came in one go with it.
+
+        Raises StoreError where it is not there, or not undone.
+        """
         with self._database.writing() as write:
-            done = undoing.redo(write, dataset, import_id)
-            _touch(write, dataset)
+            done = undoing.redo(write, dataset, import_id, author, together=together)
+            touch(write, dataset)
         return done
 
     def keep_mapping(self, signature: str, name: str, columns: tuple[str, ...], body: str, *, author: str = "") -> None:
@@ -178,39 +202,20 @@ class Store(Reads):
         """
         with self._database.writing() as write:
             rates.replace(write, dataset, currency, rates_)
-            _touch(write, dataset)
+            touch(write, dataset)
 
     def use_list_prices(self, dataset: str, use: bool) -> None:
         """Let open deals without an amount count with their list prices, or not any more."""
         turn = "insert or ignore into list_prices values (?)" if use else "delete from list_prices where dataset = ?"
         with self._database.writing() as write:
             write.run(turn, [dataset])
-            _touch(write, dataset)
+            touch(write, dataset)
 
     def set_segment_columns(self, dataset: str, columns: Sequence[str]) -> None:
         """Compare deals by these unmapped columns, and by no other."""
         with self._database.writing() as write:
             segments.choose(write, dataset, columns)
-            _touch(write, dataset)
-
-    def save_rubric(self, dataset: str, rubric: Rubric, *, note: str = "", author: str = "") -> int:
-        """Keep a rubric as the data set's next version and return its number. Versions never change."""
-        with self._database.writing() as write:
-            version = rubrics.add(write, dataset, rubric, note, author)
-            _touch(write, dataset)
-        return version
-
-    def publish_rubric(
-        self, dataset: str, rubric: Rubric, base: int, *, tried: int, note: str = "", author: str = ""
-    ) -> int:
-        """Keep what was found on version ``base``, after so many settings ``tried``, as the next version: its number.
-
-        Raises StoreError where there is a newer version than ``base``.
-        """
-        with self._database.writing() as write:
-            version = rubrics.publish(write, dataset, rubric, base, note, author, tried)
-            _touch(write, dataset)
-        return version
+            touch(write, dataset)
 
     def set_targets(self, dataset: str, targets: pl.DataFrame, *, period: str | None = None) -> None:
         """Replace all targets of the kinds of period ("month", "quarter") in ``targets`` by what is given.
@@ -220,7 +225,7 @@ class Store(Reads):
         """
         with self._database.writing() as write:
             aims.set_by_hand(write, dataset, targets, period)
-            _touch(write, dataset)
+            touch(write, dataset)
 
     def keep_holdout(self, dataset: str, chosen: KeptHoldout) -> KeptHoldout:
         """Lock the chosen deals of a data set away, unless that was done before: those that are locked from now on."""
@@ -263,7 +268,7 @@ class Store(Reads):
         """
         with self._database.writing() as write:
             version = scenarios.publish(write, dataset, scenario_id, note=note, author=author)
-            _touch(write, dataset)
+            touch(write, dataset)
         return version
 
 
@@ -277,5 +282,9 @@ def _refuse_mixing(write: Writer, dataset: str, simulated: bool) -> None:
         )
 
 
-def _touch(write: Writer, dataset: str) -> None:
-    write.run("update datasets set version = version + 1 where dataset = ?", [dataset])
+def _remember_rubric(write: Writer, dataset: str, receipts: Sequence[Receipt]) -> None:
+    """Write down the version in force: ratings of a file are answers to its questions."""
+    write.run(
+        "update imports set rubric_version = ? where import_id in (select unnest(?::bigint[]))",
+        [rubrics.latest(write, dataset) or None, [receipt.import_id for receipt in receipts]],
+    )

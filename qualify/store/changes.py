@@ -15,6 +15,7 @@ from qualify.store.database import Source
 from qualify.store.deliveries import PLACE
 
 FIELDS = ("amount", "expected", "stage", "outcome", "closed")
+_NAMES = ", ".join(f"'{name}'" for name in FIELDS)
 
 _TURNS = f"""turns as (
     select import_id, as_of, day, {PLACE} as turn from imports i where dataset = $1)"""
@@ -37,8 +38,8 @@ _DAYS = """days as (
         on v.turn <= t.turn and (v.day is null or v.day <= t.day)
     where t.turn in (select turn from versions) group by t.turn)"""
 
-_BY_IMPORTS = """by_imports as (
-    select deal_id, import_id, turn, unnest($2::varchar[]) as field,
+_BY_IMPORTS = f"""by_imports as (
+    select deal_id, import_id, turn, unnest([{_NAMES}]) as field,
         unnest([old.amount::varchar, old.expected::varchar, old.stage, old.outcome, old.closed::varchar]) as before,
         unnest([new.amount::varchar, new.expected::varchar, new.stage, new.outcome, new.closed::varchar]) as after,
         max(case when old.outcome = 'open' and new.outcome <> 'open' then least(day, new.closed) else day end)
@@ -49,32 +50,55 @@ _BY_IMPORTS = """by_imports as (
     join days using (turn) where old is not null)"""
 
 _GIVEN = """given as (
-    select deal_id, field, value as after, since, import_id, turn,
-        lag(value) over later as before, row_number() over later as step
-    from (
+    select deal_id, field, value as after, since, import_id, turn, place from (
         select deal_id, field, value, since, import_id, rowid as place from field_history where dataset = $1
         union all
         select deal_id, 'stage', stage, entered, import_id, rowid from stages
-        where dataset = $1 and entered is not null) join turns using (import_id)
-    window later as (partition by deal_id, field order by since, turn, place))"""
+        where dataset = $1 and entered is not null) join turns using (import_id))"""
 
 # Of a field whose history was given, imports tell only what came after it.
-_ALL = """select deal_id, field, before, after, since, import_id, turn from given where step > 1
-    union all
+_SINCE = """since_given as (
     select b.deal_id, b.field, b.before, b.after, b.since, b.import_id, b.turn from by_imports b
     left join (select deal_id, field, max(since) as since from given group by all) g using (deal_id, field)
-    where coalesce(b.since > g.since, true)"""
+    where coalesce(b.since > g.since, true))"""
+
+_TOLD = f"with {_TURNS}, {_VERSIONS}, {_DAYS}, {_BY_IMPORTS}, {_GIVEN}, {_SINCE}"
+_ALL = """select deal_id, field, lag(after) over later as before, after, since, import_id, turn from given
+    window later as (partition by deal_id, field order by since, turn, place)
+    qualify row_number() over later > 1
+    union all select deal_id, field, before, after, since, import_id, turn from since_given"""
+EVER_ENTERED = f"""{_TOLD}
+    select deal_id, after as stage, min(since) as entered from (
+        select deal_id, field, after, since from given union all select deal_id, field, after, since from since_given)
+    where field = 'stage' and after is not null and since is not null group by deal_id, after"""
+"""The day on which each deal first entered each stage, where that is known, of the data set $1."""
+ENTERED = f"select deal_id, entered from ({EVER_ENTERED}) where stage = {{stage}}"
+"""The same of one stage: to be formatted."""
 
 
-def changes(seen: Source, dataset: str, fields: tuple[str, ...] = FIELDS) -> pl.DataFrame:
-    """Every change of ``fields``, columns as in ``schema.CHANGES``, by deal and field and in order of time."""
+def changes(seen: Source, dataset: str, fields: tuple[str, ...] = FIELDS, deal_id: str | None = None) -> pl.DataFrame:
+    """Every change of ``fields``, columns as in ``schema.CHANGES``, by deal and field and in order of time.
+
+    With a ``deal_id``, those of one opportunity.
+    """
     rows = seen.read(
-        f"""with {_TURNS}, {_VERSIONS}, {_DAYS}, {_BY_IMPORTS}, {_GIVEN}
-        select * from ({_ALL}) where before is distinct from after and list_contains($3, field)
+        f"""{_TOLD}
+        select * from ({_ALL}) where before is distinct from after and list_contains($2, field)
+            and coalesce(deal_id = $3, true)
         order by deal_id, field, since, turn""",
-        [dataset, list(FIELDS), list(fields)],
+        [dataset, list(fields), deal_id],
     )
     return conform(rows, "changes")
+
+
+def first_days(seen: Source, dataset: str) -> pl.DataFrame:
+    """``deal_id`` and ``day``: that of the first import that said something of it, of deals that imports changed."""
+    return seen.read(
+        f"""with {_TURNS}, {_VERSIONS}, {_DAYS}
+        select deal_id, arg_min(day, turn) as day from versions join days using (turn)
+        where deal_id in (select deal_id from versions where former) group by deal_id order by deal_id""",
+        [dataset],
+    )
 
 
 def slips(known: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from qualify.schema import conform, empty
+from qualify.store.choices import Choices
 from qualify.store.database import Source, Writer
 
 # The frames of a delivery with their tables in the schema. Those that are counted by rows of the file are numbered.
@@ -47,6 +48,7 @@ class Delivery:
     column, ``row``: the number of the row of the file, or the list of those summed up. ``as_of`` is the day that the
     file shows; None is the day of import. ``beside`` names files joined in, ``rulings`` is JSON, ``segments`` are
     unmapped columns to compare deals by. ``taken`` are the numbers of rows that the import ``taken_from`` set aside.
+    ``choices`` are what an export of everything brings along for a new data set.
     """
 
     file: str
@@ -70,6 +72,7 @@ class Delivery:
     segments: tuple[str, ...] = ()
     taken_from: int | None = None
     taken: tuple[int, ...] = ()
+    choices: Choices | None = None
 
     @property
     def ids(self) -> pl.Series:

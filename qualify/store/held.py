@@ -20,6 +20,15 @@ def listed(seen: Source, dataset: str) -> pl.DataFrame:
     )
 
 
+def known(seen: Source, dataset: str, ids: pl.Series) -> pl.DataFrame:
+    """``deal_id`` of those of ``ids`` that are in, with ``file`` and ``day`` of the import that said it last."""
+    return seen.read(
+        """select o.deal_id, i.file, i.day from opportunities o join imports i using (import_id)
+        where o.dataset = ? and list_contains(?, o.deal_id) order by o.deal_id""",
+        [dataset, ids.drop_nulls().to_list()],
+    )
+
+
 def refuse_gone(seen: Source, dataset: str, delivery: Delivery) -> None:
     """Raise StoreError where a delivery takes in rows that its import does not set aside any more."""
     there = seen.read(

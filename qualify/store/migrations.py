@@ -122,5 +122,35 @@ MIGRATIONS: tuple[str, ...] = (
     create table list_prices (dataset varchar primary key);
     create table rates_base (dataset varchar primary key, base varchar not null, entered date not null);
     """,
+    # Who brought an import back, and when.
+    "alter table imports add column redone timestamp; alter table imports add column redone_by varchar;",
+    # Ratings by hand, and the version of the rubric under which each was given; what older answers mean in a newer one.
+    """
+    alter table ratings alter import_id drop not null;
+    alter table ratings add column version integer;
+    alter table ratings add column given timestamp;
+    alter table rubrics add column retired timestamp;
+    alter table rubrics add column base integer;
+    update rubrics set base = version - 1;
+    alter table imports add column rubric_version integer;
+    update imports set rubric_version = (
+        select max(r.version) from rubrics r where r.dataset = imports.dataset and r.saved <= imports.imported);
+    create table carries (
+        dataset varchar not null, version integer not null, criterion varchar not null, answer varchar not null,
+        to_criterion varchar, to_answer varchar);
+    create sequence rubric_draft_ids;
+    create table rubric_drafts (
+        dataset varchar not null, draft_id bigint not null, name varchar not null, body varchar not null,
+        base integer not null, author varchar, saved timestamp not null, revision bigint not null);
+    create table rating_drafts (
+        dataset varchar not null, deal_id varchar not null, rater varchar not null, criterion varchar not null,
+        answer varchar, evidence varchar, said boolean not null, saved timestamp not null);
+    create table audits (
+        dataset varchar not null, audit_id bigint not null, drawn timestamp not null, author varchar, note varchar,
+        seed bigint not null, day date not null, floor integer not null, pool bigint not null,
+        version integer not null, settings varchar);
+    create table audited_deals (
+        dataset varchar not null, audit_id bigint not null, deal_id varchar not null, score integer);
+    """,
 )
 VERSION = len(MIGRATIONS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from qualify.errors import InputError
@@ -37,8 +39,11 @@ def currencies(seen: Source, dataset: str) -> pl.DataFrame:
     )
 
 
-def replace(write: Writer, dataset: str, currency: str, rates: pl.DataFrame) -> None:
-    """Replace all rates of a data set. Raises InputError for one that is no positive number, or comes twice."""
+def replace(write: Writer, dataset: str, currency: str, rates: pl.DataFrame, entered: date | None = None) -> None:
+    """Replace all rates of a data set, as ``entered`` on a day, or else today.
+
+    Raises InputError for one that is no positive number, or comes twice.
+    """
     given = rates.select("currency", "rate").cast(RATES)  # type: ignore[arg-type]
     wrong = given.filter(~(pl.col("rate").is_finite() & (pl.col("rate") > 0)).fill_null(False))
     if wrong.height:
@@ -47,7 +52,7 @@ def replace(write: Writer, dataset: str, currency: str, rates: pl.DataFrame) -> 
         )
     if given["currency"].is_duplicated().any() or given["currency"].has_nulls():
         raise InputError("A rate has no currency, or a currency has two rates.", "Give one rate for each currency.")
-    write.run("insert or replace into rates_base values (?, ?, ?)", [dataset, currency, now().date()])
+    write.run("insert or replace into rates_base values (?, ?, ?)", [dataset, currency, entered or now().date()])
     write.run("delete from rates where dataset = ?", [dataset])
     with write.frame("entered", given):
         write.run("insert into rates by name select ? as dataset, * from entered", [dataset])

@@ -7,8 +7,7 @@ from datetime import date
 import polars as pl
 
 from qualify.errors import StoreError
-from qualify.rubric import Rubric, slug
-from qualify.schema import OPEN, OPPORTUNITIES, conform
+from qualify.schema import OPPORTUNITIES, conform
 from qualify.store import (
     backtests,
     changes,
@@ -16,29 +15,21 @@ from qualify.store import (
     holdouts,
     mappings,
     rates,
-    rubrics,
     scenarios,
     segments,
     targets,
     unseen,
     whole,
 )
+from qualify.store.asking import RatingReads
 from qualify.store.backtests import Backtest, KeptOrigin
 from qualify.store.database import Source
 from qualify.store.holdouts import KeptHoldout
 from qualify.store.mappings import KeptMapping
 from qualify.store.scenarios import Scenario
 
-GATE_DAYS = 7
-"""Learning from closed deals uses the last rating at least this many days before closing: later ones may know."""
-_COUNTS = f"""(r.rated is null or o.outcome = '{OPEN}' or o.closed is null or r.rated <= o.closed - {GATE_DAYS})"""
-# What was known at the end of a day, on which a deal that closed later was open.
-_COUNTED = f"""(r.rated is null or (r.rated <= $2 and (o.outcome = '{OPEN}' or o.closed is null or o.closed > $2
-    or r.rated <= o.closed - {GATE_DAYS})))"""
-_PLACE = "coalesce(r.rated - date '1900-01-01', 0)::bigint * 1099511627776 + r.rowid"  # Dated ones go before others.
 
-
-class Reads:
+class Reads(RatingReads):
     """The questions, by data set. Those of one snapshot see one moment, whatever is written meanwhile."""
 
     def __init__(self, source: Source) -> None:
@@ -85,6 +76,10 @@ class Reads:
         Columns ``import_id``, ``file``, ``row``, ``rule``, ``reason`` and ``content``.
         """
         return held.listed(self._source, dataset)
+
+    def known(self, dataset: str, ids: pl.Series) -> pl.DataFrame:
+        """Those of ``ids`` that are opportunities already: ``deal_id``, and ``file`` and ``day`` of the last import."""
+        return held.known(self._source, dataset, ids)
 
     def unseen(self, dataset: str, import_id: int) -> pl.Series:
         """The ids of opportunities that were there before an import and are not in its file: they stay as they are."""
@@ -138,9 +133,14 @@ class Reads:
         rows = self._source.read(f"select {names} from opportunities where dataset = ? order by deal_id", [dataset])
         return conform(rows, "opportunities")
 
-    def changes(self, dataset: str, fields: tuple[str, ...] = changes.FIELDS) -> pl.DataFrame:
-        """What ``fields`` of the opportunities said before, columns as in ``schema.CHANGES``; see store.changes."""
-        return changes.changes(self._source, dataset, fields)
+    def changes(
+        self, dataset: str, fields: tuple[str, ...] = changes.FIELDS, deal_id: str | None = None
+    ) -> pl.DataFrame:
+        """What ``fields`` of the opportunities, or of one, said before, columns as in ``schema.CHANGES``.
+
+        See store.changes.
+        """
+        return changes.changes(self._source, dataset, fields, deal_id)
 
     def segments(self, dataset: str, field: str) -> list[str]:
         """The values of one text field of the opportunities, the most frequent first.
@@ -163,64 +163,6 @@ class Reads:
             [dataset],
         )
         return rows.item()
-
-    def answers(self, dataset: str, criteria: tuple[str, ...], day: date | None = None) -> pl.DataFrame:
-        """One row an opportunity, by id: ``deal_id`` and the answer to each criterion, as text.
-
-        Of a closed deal, the last rating at least 7 days before it closed; of an open one, the last. A rating
-        without a date counts in either case, and yields to a dated one. With a ``day``, of the ratings up to that day,
-        on which deals that closed later were open.
-        """
-        columns = ", ".join(
-            f"arg_max_null(r.answer, r.place) filter (where r.criterion = '{slug(key)}') as \"{slug(key)}\""
-            for key in criteria
-        )
-        return self._source.read(
-            f"""with r as (
-                select r.deal_id, r.criterion, r.answer, {_PLACE} as place
-                from ratings r join opportunities o using (dataset, deal_id)
-                where r.dataset = $1 and {_COUNTED if day else _COUNTS})
-            select o.deal_id{", " + columns if columns else ""} from opportunities o left join r using (deal_id)
-            where o.dataset = $1 group by o.deal_id order by o.deal_id""",
-            [dataset, day] if day else [dataset],
-        )
-
-    def ratings_of(self, dataset: str, deal_id: str) -> pl.DataFrame:
-        """The ratings of one opportunity that count, one row a criterion: by the rule of :meth:`answers`."""
-        return self._source.read(
-            f"""select r.criterion, r.answer, r.rater, r.rated, r.evidence
-            from ratings r join opportunities o using (dataset, deal_id)
-            where r.dataset = ? and r.deal_id = ? and {_COUNTS}
-            qualify row_number() over (partition by r.criterion order by {_PLACE} desc) = 1
-            order by r.criterion""",
-            [dataset, deal_id],
-        )
-
-    def questions(self, dataset: str) -> pl.DataFrame:
-        """Every criterion that was rated: key, answer and count, for setting up a rubric."""
-        return self._source.read(
-            """select criterion, answer, count(*) as ratings, count(*) filter (where rated is null) as undated
-            from ratings where dataset = ? and answer is not null group by all order by criterion, answer""",
-            [dataset],
-        )
-
-    def latest_rubric(self, dataset: str) -> int:
-        """The number of the data set's latest rubric version; 0 where there is none yet."""
-        return max(self.rubrics(dataset)["version"].to_list(), default=0)
-
-    def rubric_trials(self, dataset: str, version: int) -> int:
-        """How many settings were tried before a version's weights were published."""
-        return rubrics.trials(self._source, dataset, version)
-
-    def rubrics(self, dataset: str) -> pl.DataFrame:
-        """Version, name, note, author and time of every rubric of a data set, the latest first."""
-        return self._source.read(
-            "select version, name, note, author, saved from rubrics where dataset = ? order by version desc", [dataset]
-        )
-
-    def rubric(self, dataset: str, version: int) -> Rubric:
-        """One version of a data set's rubric; version 0 has no questions. Raises StoreError for any other number."""
-        return rubrics.rubric(self._source, dataset, version)
 
     def targets(self, dataset: str) -> pl.DataFrame:
         """Targets by period, columns as in ``schema.TARGETS``."""
@@ -250,17 +192,6 @@ class Reads:
         """The deals of a data set that were locked away; None where none were chosen yet."""
         return holdouts.kept(self._source, dataset)
 
-    def ratings(self, dataset: str, criteria: tuple[str, ...]) -> pl.DataFrame:
-        """Every answer ever given to some criteria, those without a day first, then by day and as they came in.
-
-        Columns ``deal_id``, ``criterion``, ``answer`` (empty: withdrawn) and ``rated``.
-        """
-        return self._source.read(
-            f"""select r.deal_id, r.criterion, r.answer, r.rated from ratings r
-            where r.dataset = ? and list_contains(?, r.criterion) order by {_PLACE}""",
-            [dataset, list(criteria)],
-        )
-
     def stages(self, dataset: str) -> pl.DataFrame:
         """The stages that deals entered on a known day, by that day: ``deal_id``, ``stage`` and ``entered``."""
         return self._source.read(
@@ -271,8 +202,7 @@ class Reads:
 
     def tables(self, dataset: str) -> dict[str, pl.DataFrame]:
         """All that is kept of the opportunities of a data set, by the names of ``schema.TABLES``: see store.whole."""
-        opportunities = self.opportunities(dataset)
-        return {"opportunities": opportunities, **whole.beside(self._source, dataset, opportunities)}
+        return {"opportunities": self.opportunities(dataset), **whole.beside(self._source, dataset)}
 
     def backtest_progress(self, run: Backtest) -> tuple[int, int]:
         """How many past forecasts of a run are kept, and how many there will be; 0 and 0 where it was never begun."""

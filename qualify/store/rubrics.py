@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import polars as pl
+
 from qualify.errors import StoreError
 from qualify.rubric import NO_RUBRIC, Rubric, from_toml, to_toml
 from qualify.store.clock import now
@@ -14,12 +16,28 @@ def rubric(seen: Source, dataset: str, version: int) -> Rubric:
         return NO_RUBRIC
     rows = seen.read("select body from rubrics where dataset = ? and version = ?", [dataset, version])
     if rows.is_empty():
-        have = seen.read("select version from rubrics where dataset = ? order by version", [dataset])["version"]
-        raise StoreError(
-            f"The data set {dataset!r} has no rubric version {version}.",
-            f"It has: {', '.join(map(str, have)) or 'none yet'}.",
-        )
+        raise _absent(seen, dataset, version)
     return from_toml(rows.item())
+
+
+def listed(seen: Source, dataset: str) -> pl.DataFrame:
+    """All versions of a data set, the latest first. See :meth:`Reads.rubrics`."""
+    return seen.read(
+        """select version, name, note, author, saved, retired, base from rubrics where dataset = ?
+        order by version desc""",
+        [dataset],
+    )
+
+
+def latest(seen: Source, dataset: str) -> int:
+    """The number of the latest version that is not retired; 0 where there is none."""
+    return max(_numbers(seen, dataset, "retired is null"), default=0)
+
+
+def _numbers(seen: Source, dataset: str, which: str = "true") -> pl.Series:
+    return seen.read(f"select version from rubrics where dataset = ? and {which} order by version", [dataset])[
+        "version"
+    ]
 
 
 def trials(seen: Source, dataset: str, version: int) -> int:
@@ -28,17 +46,38 @@ def trials(seen: Source, dataset: str, version: int) -> int:
     return 0 if rows.is_empty() else int(rows.item() or 0)
 
 
+def retire(write: Writer, dataset: str, version: int) -> None:
+    """Take a version out of use. Raises StoreError where no other one is in use, or where it is not there."""
+    if version not in _numbers(write, dataset):
+        raise _absent(write, dataset, version)
+    if _numbers(write, dataset, "retired is null").to_list() == [version]:
+        raise StoreError(f"Version {version} is the only one in use.", "Publish another version, then retire this one.")
+    write.run(
+        "update rubrics set retired = ? where dataset = ? and version = ? and retired is null",
+        [now(), dataset, version],
+    )
+
+
+def unretire(write: Writer, dataset: str, version: int) -> None:
+    """Take a retired version back into use. Raises StoreError where there is no such version."""
+    if version not in _numbers(write, dataset):
+        raise _absent(write, dataset, version)
+    write.run("update rubrics set retired = null where dataset = ? and version = ?", [dataset, version])
+
+
 def publish(write: Writer, dataset: str, made: Rubric, base: int, note: str, author: str, tried: int) -> int:
     """Make a rubric that was found on version ``base`` after so many settings ``tried`` the next version.
 
-    Its number is returned. What was tried for ``base`` itself stays counted. Raises StoreError where there is a newer
-    version than ``base``: publishing would silently take somebody's changes back.
+    Its number is returned. What was tried for ``base`` itself stays counted. Raises StoreError where ``base`` is not
+    the latest version: publishing would silently take somebody's changes back.
     """
-    last = write.one("select coalesce(max(version), 0) from rubrics where dataset = ?", [dataset])
-    if last and int(last[0]) != base:
+    newest = latest(write, dataset)
+    if newest != base:
         raise StoreError(
-            f"Version {int(last[0])} of the rubric was saved since version {base}, on which this was found.",
-            f"Choose version {int(last[0])} in the side bar and ask again.",
+            f"Version {newest} of the rubric was saved since version {base}, on which this was found."
+            if newest > base
+            else f"Version {base} of the rubric, on which this was found, is retired.",
+            f"Choose version {newest} in the side bar and ask again.",
         )
     return add(write, dataset, made, note, author, tried + trials(write, dataset, base))
 
@@ -49,17 +88,24 @@ def add(write: Writer, dataset: str, made: Rubric, note: str, author: str = "", 
     Where it keeps what was found by trying for the latest version, that stays counted: else correcting a word would be
     a way to forget it.
     """
-    last = write.one("select coalesce(max(version), 0) from rubrics where dataset = ?", [dataset])
-    latest = int(last[0]) if last else 0
-    version = latest + 1
-    if latest and _keeps(made, rubric(write, dataset, latest)):
-        tried = max(tried, trials(write, dataset, latest))
+    base, version = latest(write, dataset), 1 + _last(write, dataset)
+    if base and _keeps(made, rubric(write, dataset, base)):
+        tried = max(tried, trials(write, dataset, base))
     write.run(
-        """insert into rubrics (dataset, version, name, body, note, author, saved, trials)
-        values (?, ?, ?, ?, ?, ?, ?, ?)""",
-        [dataset, version, made.name, to_toml(made), note, author, now(), tried],
+        """insert into rubrics (dataset, version, name, body, note, author, saved, trials, base)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [dataset, version, made.name, to_toml(made), note, author, now(), tried, base],
     )
     return version
+
+
+def _last(seen: Source, dataset: str) -> int:
+    return max(_numbers(seen, dataset), default=0)
+
+
+def _absent(seen: Source, dataset: str, version: int) -> StoreError:
+    have = ", ".join(map(str, _numbers(seen, dataset)))
+    return StoreError(f"The data set {dataset!r} has no rubric version {version}.", f"It has: {have or 'none yet'}.")
 
 
 def _keeps(made: Rubric, before: Rubric) -> bool:

@@ -12,9 +12,8 @@ from qualify.rubric import Missing, Rubric
 from qualify.store import rubrics
 from qualify.store.clock import now
 from qualify.store.database import Source, Writer
+from qualify.store.names import one_line
 from qualify.words import count
-
-LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def found(seen: Source, dataset: str, scenario_id: int) -> Scenario:
 
 def save(write: Writer, dataset: str, scenario: Scenario, *, replacing: bool = False) -> Scenario:
     """Keep a scenario as a new one. One of its name is an error, or, ``replacing``, deleted in the same moment."""
-    name = checked_name(scenario.name)
+    name = one_line(scenario.name, "scenario")
     if scenario.trials < 0:
         raise InputError("The number of settings tried cannot be negative.", "Give a whole number.")
     taken = _of_name(write, dataset, name)
@@ -90,7 +89,7 @@ def save(write: Writer, dataset: str, scenario: Scenario, *, replacing: bool = F
 
 def rename(write: Writer, dataset: str, scenario_id: int, name: str) -> Scenario:
     """Call a scenario by another name, which must be free; its number stays."""
-    held, wanted = found(write, dataset, scenario_id), checked_name(name)
+    held, wanted = found(write, dataset, scenario_id), one_line(name, "scenario")
     if other := _of_name(write, dataset, wanted, but=scenario_id):
         raise _taken(wanted, other)
     _set(write, scenario_id, "name", wanted)
@@ -127,8 +126,7 @@ def publish(write: Writer, dataset: str, scenario_id: int, *, note: str, author:
     held = found(write, dataset, scenario_id)
     if held.deleted is not None:
         raise StoreError(f"The scenario {held.name!r} is deleted.", "Restore it first.")
-    versions = write.one("select max(version) from rubrics where dataset = ?", [dataset])
-    latest = int(versions[0]) if versions and versions[0] is not None else 0
+    latest = rubrics.latest(write, dataset)
     base, newest = (rubrics.rubric(write, dataset, version) for version in (held.rubric_version, latest))
     if _scored_by(base) != _scored_by(newest):
         raise StoreError(
@@ -140,20 +138,6 @@ def publish(write: Writer, dataset: str, scenario_id: int, *, note: str, author:
     made = newest.with_weights(scenario.weights).with_missing(scenario.missing)
     tried = held.trials + rubrics.trials(write, dataset, held.rubric_version)
     return rubrics.add(write, dataset, made, note or f"Published from the scenario {held.name!r}", author, tried)
-
-
-def checked_name(text: str) -> str:
-    """A name on one line without spaces around it. Raises InputError where nothing is left, or too much.
-
-    >>> checked_name("  Budget counts\\n double ")
-    'Budget counts double'
-    """
-    name = " ".join(text.split())
-    if not name:
-        raise InputError("The scenario has no name.", "Give it one that says what is different.")
-    if len(name) > LONGEST_NAME:
-        raise InputError(f"The name has {len(name)} characters.", f"Use at most {LONGEST_NAME}; there is also a note.")
-    return name
 
 
 def _scored_by(rubric: Rubric) -> dict[str, dict[str, int]]:

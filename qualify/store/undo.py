@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -36,10 +38,10 @@ class Standing:
 
 @dataclass(frozen=True, eq=False)
 class Undoing:
-    """What undoing an import (or redoing it) does: ids of opportunities that go, come back and change, and totals.
+    """What undoing imports (or redoing them) does: ids of opportunities that go, come back and change, and totals.
 
-    ``later`` are the imports after it that changed some of its opportunities: ``import_id``, ``file`` and ``deals``.
-    They stay, and are played again.
+    ``import_id`` is the first of them, ``file`` names them all. ``later`` are the other imports after it that changed
+    some of their opportunities: ``import_id``, ``file`` and ``deals``. They stay, and are played again.
     """
 
     dataset: str
@@ -53,8 +55,11 @@ class Undoing:
     later: pl.DataFrame
 
 
-def undo(write: Writer, dataset: str, import_id: int, author: str) -> Undoing:
-    """Take an import back. Raises StoreError where it is not there, is undone already, or was not kept."""
+def undo(write: Writer, dataset: str, import_id: int, author: str, *, together: bool = False) -> Undoing:
+    """Take an import back, and ``together`` those that came in one go with it.
+
+    Raises StoreError where it is not there, is undone already, or was not kept.
+    """
     event = _event(write, dataset, import_id)
     if event["undone"] is not None:
         raise StoreError(f"Import {import_id} ({event['file']}) is undone already.", "Redo it to have it back.")
@@ -64,21 +69,24 @@ def undo(write: Writer, dataset: str, import_id: int, author: str) -> Undoing:
             "cannot be undone.",
             "Take the files that are right into a new data set.",
         )
-    return _mark(write, event, [now(), author])
+    return _mark(write, _companions(write, event) if together else [event], author, undone=now())
 
 
-def redo(write: Writer, dataset: str, import_id: int) -> Undoing:
-    """Bring an import back that was undone. Raises StoreError where it is not there, or not undone."""
+def redo(write: Writer, dataset: str, import_id: int, author: str, *, together: bool = False) -> Undoing:
+    """Bring an undone import back, and ``together`` the undone ones that came in one go with it.
+
+    Raises StoreError where it is not there, or not undone.
+    """
     event = _event(write, dataset, import_id)
     if event["undone"] is None:
         raise StoreError(f"Import {import_id} ({event['file']}) is not undone.", "There is nothing to redo.")
-    return _mark(write, event, [None, None])
+    return _mark(write, _companions(write, event) if together else [event], author, undone=None)
 
 
-def turned(write: Writer, dataset: str, import_id: int) -> Undoing:
+def turned(write: Writer, dataset: str, import_id: int, *, together: bool = False) -> Undoing:
     """Redo the import where it is undone, and undo it where it is not."""
-    undone = _event(write, dataset, import_id)["undone"] is not None
-    return redo(write, dataset, import_id) if undone else undo(write, dataset, import_id, "")
+    turn = undo if _event(write, dataset, import_id)["undone"] is None else redo
+    return turn(write, dataset, import_id, "", together=together)
 
 
 def _event(seen: Source, dataset: str, import_id: int) -> dict[str, Any]:
@@ -91,23 +99,35 @@ def _event(seen: Source, dataset: str, import_id: int) -> dict[str, Any]:
     return rows.row(0, named=True)
 
 
-def _mark(write: Writer, event: dict[str, Any], undone: list[Any]) -> Undoing:
-    """Set or clear the mark of an import and play all again from its turn on."""
-    dataset, import_id = event["dataset"], event["import_id"]
-    turn = Turn(event["day"], import_id)
-    newer = after(write, dataset, turn)
+def _companions(seen: Source, event: dict[str, Any]) -> list[dict[str, Any]]:
+    """The imports that came in one go with one of them and stand as it does, undone or not; itself among them."""
+    return seen.read(
+        """select * from imports where dataset = ? and together = ? and (undone is null) = ?
+        order by day, import_id""",
+        [event["dataset"], event["together"], event["undone"] is None],
+    ).to_dicts()
+
+
+def _mark(write: Writer, events: Sequence[dict[str, Any]], author: str, *, undone: datetime | None) -> Undoing:
+    """Set or clear the mark of imports of one data set and play all again from the first turn on."""
+    dataset, numbers = events[0]["dataset"], [event["import_id"] for event in events]
+    turns = [Turn(event["day"], event["import_id"]) for event in events]
+    others = [turn for turn in after(write, dataset, turns[0]) if turn not in turns]
     names = ", ".join(f'"{name}"' for name in OPPORTUNITIES)
     write.run(f"create or replace temp table stood as select {names} from opportunities where dataset = ?", [dataset])
-    before, later = _standing(write, dataset), _touching(write, event, newer)
-    roll_back(write, dataset, [turn, *newer])
-    write.run("update imports set undone = ?, undone_by = ? where import_id = ?", [*undone, import_id])
-    for one in [*([turn] if undone[0] is None else []), *newer]:
+    before, later = _standing(write, dataset), _touching(write, dataset, numbers, others)
+    roll_back(write, dataset, [*turns, *others])
+    who = "undone_by = ?, redone = null, redone_by = null" if undone else "undone_by = null, redone = ?, redone_by = ?"
+    write.run(
+        f"update imports set undone = ?, {who} where import_id in (select unnest(?::bigint[]))",
+        [undone, *([] if undone else [now()]), author or None, numbers],
+    )
+    for one in sorted([*([] if undone else turns), *others]):
         play(write, dataset, one, kept(write, one.import_id))
     fates = dict(_moved(write, dataset).partition_by("fate", as_dict=True, include_key=False).items())
     ids = {fate: fates.get((fate,), _NOBODY)["deal_id"] for fate in ("gone", "back", "changed")}
-    return Undoing(
-        dataset, import_id, event["file"], **ids, before=before, after=_standing(write, dataset), later=later
-    )
+    file = ", ".join(event["file"] for event in events)
+    return Undoing(dataset, min(numbers), file, **ids, before=before, after=_standing(write, dataset), later=later)
 
 
 _NOBODY = pl.DataFrame(schema={"deal_id": pl.String})
@@ -140,9 +160,9 @@ def _standing(seen: Source, dataset: str) -> Standing:
     return Standing(**deals.row(0, named=True), targets=targets.current(seen, dataset).height)
 
 
-def _touching(write: Writer, event: dict[str, Any], newer: list[Turn]) -> pl.DataFrame:
-    """The imports in ``newer`` that changed opportunities which the import has in its file, the earliest first."""
-    ids = kept(write, event["import_id"]).ids.alias("deal_id").to_frame()
+def _touching(write: Writer, dataset: str, numbers: Sequence[int], newer: list[Turn]) -> pl.DataFrame:
+    """The imports in ``newer`` that changed opportunities which those of ``numbers`` have in their files, in order."""
+    ids = pl.concat([kept(write, number).ids for number in numbers]).unique().alias("deal_id").to_frame()
     with write.frame("its", ids):
         return write.read(
             """select import_id, file, count(distinct deal_id) as deals from imports join (
@@ -153,5 +173,5 @@ def _touching(write: Writer, event: dict[str, Any], newer: list[Turn]) -> pl.Dat
                 union all select import_id, deal_id from field_history where dataset = $1) using (import_id)
             where import_id in (select unnest($2::bigint[])) and deal_id in (select deal_id from its)
             group by import_id, file, day order by day, import_id""",
-            [event["dataset"], [turn.import_id for turn in newer]],
+            [dataset, [turn.import_id for turn in newer]],
         )

@@ -22,11 +22,14 @@ from qualify.terminal import (
     bridge,
     commands,
     criteria,
+    deal,
     events,
     exporting,
     importing,
     rates,
+    ratings,
     report,
+    rubrics,
     scenarios,
     sensitivity,
     suggesting,
@@ -90,18 +93,22 @@ def _parser() -> argparse.ArgumentParser:
     money = _command(tasks, "forecast", commands.forecasted, "won revenue per month and quarter")
     worth = _command(tasks, "rates", rates.rated, "what other currencies are worth in the main one")
     year = _command(tasks, "report", report.reported, "every opportunity worked since a day, by score and outcome")
+    single = _command(tasks, "deal", deal.told, "what to do next on one deal, and what became of it so far")
     asked = _command(tasks, "criteria", criteria.told, "what each criterion says by itself, before any weighting")
     moved = _command(tasks, "sensitivity", sensitivity.moved, "what a change of each weight would move")
     fitted = _command(tasks, "suggest", suggesting.suggested, "weights, and points without an order, from outcomes")
     past = _command(tasks, "backtest", backtest.backtested, "how good past forecasts were, beside simple methods")
+    trusted = _command(tasks, "ratings", ratings.judged, "can the scores be trusted: hindsight, agreement, leniency")
     steps = _command(tasks, "bridge", bridge.bridged, "what moved the forecast since a day, or under other weights")
     new = _command(tasks, "leads", whatif.leads_needed, "how many new opportunities a month the target needs")
     lost = _command(tasks, "without", whatif.without, "the forecast if open deals fall through")
-    for parsed in (line, money, new, lost, past, steps, year, asked, moved, fitted):
+    for parsed in (line, money, new, lost, past, steps, year, single, asked, moved, fitted, trusted):
         _viewed(parsed)
     rates.options(worth)
     report.options(year)
+    deal.options(single)
     suggesting.options(fitted)
+    ratings.options(trusted)
     backtest.options(past)
     bridge.options(steps)
     whatif.options(new, lost)
@@ -125,7 +132,8 @@ def _simulate(parser: argparse.ArgumentParser) -> None:
 
 
 def _rubric(tasks: Any) -> None:
-    verbs = tasks.add_parser("rubric", help="list, export and import rubrics").add_subparsers(required=True)
+    parser = tasks.add_parser("rubric", help="list, export, import, check and compare rubrics")
+    verbs = parser.add_subparsers(required=True)
     _command(verbs, "list", commands.rubrics_listed, "the versions of the data set's rubric")
     export = _command(verbs, "export", commands.rubric_exported, "write a rubric as TOML")
     export.add_argument("--version", type=int, help="default: the latest")
@@ -133,12 +141,21 @@ def _rubric(tasks: Any) -> None:
     arrive = _command(verbs, "import", commands.rubric_imported, "keep a TOML rubric as the next version")
     arrive.add_argument("file", help="a TOML file, as `rubric export` writes it")
     arrive.add_argument("--note", default="", help="why there is a new version")
+    check = _command(verbs, "check", rubrics.checked, "what two people could read differently in a rubric")
+    check.add_argument("--version", type=int, help="default: the latest")
+    rubrics.compare_options(_command(verbs, "compare", rubrics.compared, "what changed between two versions"))
 
 
 def _viewed(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rubric", metavar="VERSION", help="default: the latest")
     parser.add_argument("--weights", metavar="KEY:NUMBER,...", help="other weights, as in a page's link")
     parser.add_argument("--missing", choices=MISSING_POLICIES, help="what a missing answer does")
+    parser.add_argument(
+        "--rated",
+        metavar="WHEN",
+        help="which ratings make the scores: before:30 (days before closing; default before:7), created, "
+        "stage:Proposal, day:2026-03-31, or last",
+    )
     parser.add_argument(
         "--closed", metavar="FROM..TO", help="count decided deals closed on these days; either may be open"
     )

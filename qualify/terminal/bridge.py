@@ -47,18 +47,19 @@ def _ends(options: Namespace, view: View) -> tuple[End, End]:
     if options.scenario is None and options.other_rubric is None:
         last = end_of(on_day(book.as_of or date.today()), view)
         since = options.since or last.model.as_of - timedelta(days=DAYS)
-        then = analysis.load(store, book.dataset, book.rubric_version, book.selection, since)
+        then = analysis.load(store, book.dataset, book.rubric_version, book.selection, since, rule=book.rule)
         return end(on_day(since), analysis.lock_as(book, then), view.reading.rubric), last
     first = end_of("under the rubric looked at", view)
     if options.scenario is None:
-        other = analysis.lock_as(book, analysis.load(store, book.dataset, options.other_rubric, book.selection))
+        other = analysis.load(store, book.dataset, options.other_rubric, book.selection, rule=book.rule)
+        other = analysis.lock_as(book, other)
         return first, end(f"under rubric version {options.other_rubric}", other, other.rubric)
     return first, _under(store, view, found_scenario(options)[2])
 
 
 def _under(store: Store, view: View, scenario: Scenario) -> End:
     book = view.book
-    other = analysis.load(store, book.dataset, scenario.rubric_version, book.selection)
+    other = analysis.load(store, book.dataset, scenario.rubric_version, book.selection, rule=book.rule)
     other = analysis.lock_as(book, other)
     return end(under(scenario), other, scenario.over(other.rubric))
 

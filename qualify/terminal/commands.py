@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from qualify import analysis, settings
-from qualify.analysis import Book, View, arrival, report, segments, whatif, whatif_report
+from qualify.analysis import Book, View, arrival, rated, report, segments, whatif, whatif_report
 from qualify.analysis.whatif import what_if
 from qualify.analysis.whatif_target import restored, worth_asking
+from qualify.asof import AsOf, read_as_of
 from qualify.errors import InputError, Problem, StoreError
 from qualify.rubric import from_toml, to_toml
 from qualify.schema import EXTRA
@@ -22,8 +22,17 @@ from qualify.tipping import check_levels, words
 from qualify.words import count, money, percent
 
 Result = tuple[dict[str, Any], str]
-Read = Callable[[Store, str, int, Selection], Book]
-_NO_RUBRIC = "Import one: python -m qualify rubric import FILE.toml, or set it up on the Rubric page."
+
+
+class Read(Protocol):
+    """What reads a book from the store."""
+
+    def __call__(
+        self, store: Store, dataset: str, rubric_version: int, selection: Selection = ..., *, rule: AsOf = ...
+    ) -> Book: ...
+
+
+NO_RUBRIC_YET = "Import one: python -m qualify rubric import FILE.toml, or set it up on the Rubric page."
 
 
 def simulated(options: Namespace) -> Result:
@@ -60,8 +69,13 @@ def rubrics_listed(options: Namespace) -> Result:
     store = open_store()
     dataset = dataset_of(store, options.data)
     rows = store.rubrics(dataset)
-    lines = [f"{row['version']}: {row['name']} ({row['saved']:%Y-%m-%d}) {row['note']}" for row in rows.to_dicts()]
+    lines = [_version(row) for row in rows.to_dicts()]
     return {"dataset": dataset, "rubrics": rows.to_dicts()}, "\n".join(lines) or f"{dataset} has no rubric yet."
+
+
+def _version(row: dict[str, Any]) -> str:
+    retired = ", retired" if row["retired"] else ""
+    return f"{row['version']}: {row['name']} ({row['saved']:%Y-%m-%d}{retired}) {row['note']}"
 
 
 def rubric_exported(options: Namespace) -> Result:
@@ -70,7 +84,7 @@ def rubric_exported(options: Namespace) -> Result:
     dataset = dataset_of(store, options.data)
     version = options.version or store.latest_rubric(dataset)
     if not version:
-        raise StoreError(f"The data set {dataset!r} has no rubric yet.", _NO_RUBRIC)
+        raise StoreError(f"The data set {dataset!r} has no rubric yet.", NO_RUBRIC_YET)
     text = to_toml(store.rubric(dataset, version))
     if options.output:
         _write(Path(options.output), text)
@@ -116,6 +130,7 @@ def assessed(options: Namespace) -> Result:
         str(view.book.twins),
     ]
     numbers = report.assessment(view)
+    lines += [numbers["since_publication"]["answer"]] if numbers["since_publication"] else []
     if options.by:
         numbers["segments"] = segments.record(view, options.by if options.by in SEGMENTS else EXTRA + options.by)
         lines += numbers["segments"]["answer"]
@@ -137,7 +152,7 @@ def forecasted(options: Namespace) -> Result:
     asked = what_if(view)
     now = asked.stand()
     if now.target is not None:
-        ratings = open_store().ratings(view.book.dataset, view.book.rubric.keys)
+        ratings = rated.ratings_then(open_store(), view.book)
         past = finished(whatif.past(asked, now, ratings))
         found = restored(asked, now, worth_asking(now))
         record["feasibility"] = whatif_report.reach(now, past, found)
@@ -150,7 +165,7 @@ def scored(options: Namespace, read: Read = analysis.load) -> View:
     """What is looked at, where there must be a rubric."""
     view = looked_at(options, read)
     if not view.book.rubric_version:
-        raise StoreError(f"The data set {view.book.dataset!r} has no rubric yet.", _NO_RUBRIC)
+        raise StoreError(f"The data set {view.book.dataset!r} has no rubric yet.", NO_RUBRIC_YET)
     return view
 
 
@@ -163,16 +178,19 @@ def looked_at(options: Namespace, read: Read = analysis.load) -> View:
     dataset = dataset_of(store, options.data)
     own = store.segment_columns(dataset)
     link = _link(options) | _own_columns(options.only, own)
-    version, problems = settings.read_rubric_version(link, store.rubrics(dataset)["version"].to_list())
+    versions = store.rubrics(dataset)["version"].to_list()
+    version, problems = settings.read_rubric_version(link, versions, store.latest_rubric(dataset))
     known = {field: store.segments(dataset, field) for field in dividing(own) if field in link}
     chosen, broken = read_selection(link, known)
     _refuse(problems + broken)
     rubric = store.rubric(dataset, version)
     weights, broken = settings.read_weights(link, rubric)
     _refuse(broken)
-    found = settings.Settings(dataset, version, weights, options.missing, chosen)
+    rule, broken = read_as_of(link, store.stage_names(dataset) if "rated" in link else ())
+    _refuse(broken)
+    found = settings.Settings(dataset, version, weights, options.missing, chosen, rated=rule)
     # Else moving the weights would be a way to look at the locked deals.
-    book = (read if found.over(rubric) == rubric else analysis.seen)(store, dataset, version, chosen)
+    book = (read if found.over(rubric) == rubric else analysis.seen)(store, dataset, version, chosen, rule=rule)
     view = analysis.view(book, found.over(book.rubric), analysis.baseline(book))
     check_levels(view.members.counted, chosen.floor / 100, chosen.ceiling / 100)
     return view
@@ -180,7 +198,7 @@ def looked_at(options: Namespace, read: Read = analysis.load) -> View:
 
 def _link(options: Namespace) -> dict[str, str]:
     """The options as the parameters of a page's link."""
-    given = {name: getattr(options, name) for name in ("rubric", "weights", "missing", "closed", *SEGMENTS)}
+    given = {name: getattr(options, name) for name in ("rubric", "weights", "missing", "rated", "closed", *SEGMENTS)}
     given |= {"floor": options.floor_level, "ceiling": options.ceiling_level}
     given["no_decision"] = options.no_decision and options.no_decision.replace("-", " ")
     return {name: value for name, value in given.items() if value is not None}
@@ -223,5 +241,12 @@ def about(view: View) -> str:
     if view.reading.rubric != book.rubric:
         apart = "; locked deals do not count" if book.locked else ""
         changed = f" changed for this view (lines found so are untested{apart})"
-    converted = f"\n{book.conversion}" if book.conversion else ""
-    return f"{book.dataset}{label}: rubric version {book.rubric_version}{changed}{day}{only}{converted}"
+    after = _of_ratings(book) + (f"\n{book.conversion}" if book.conversion else "")
+    return f"{book.dataset}{label}: rubric version {book.rubric_version}{changed}{day}{only}{after}"
+
+
+def _of_ratings(book: Book) -> str:
+    """Which ratings make the scores; nothing where there are no scores."""
+    if not book.rubric_version:
+        return ""
+    return ". " + " ".join([*rated.sentences(book), *([rated.LAST] if book.rule.moment == "last" else [])])

@@ -73,6 +73,7 @@ def imported(options: Namespace) -> Result:
     tables, notes = preparing.opened(files)
     remarks += map(str, notes)
     sources = settling.settled(store, preparing.understood(store, tables), options)
+    remarks += settling.as_saved(sources)
     name, found = preparing.checked(store, sources, options.data)
     if options.decide:
         sources = settling.ruled(sources, found, options.decide)
@@ -125,6 +126,7 @@ def _record(sources: Sequence[Source], found: dict[int, Checked]) -> dict[str, A
             "name": source.table.name,
             "role": source.mapping.role,
             "saved_as": source.saved_as,
+            "saved": source.saved,
             "as_of": source.as_of,
             "mapping": json.loads(intake.to_json(source.mapping)),
             "rulings": [asdict(ruling) for ruling in source.rulings],

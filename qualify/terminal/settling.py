@@ -5,18 +5,19 @@ from __future__ import annotations
 import shlex
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
-from qualify import intake
 from qualify.analysis import preparing
 from qualify.analysis.preparing import Checked, Source
 from qualify.errors import InputError, Problem
-from qualify.intake.records import Batch, Finding, Ruling
+from qualify.intake.records import Batch, Finding, Mapping, Ruling
+from qualify.intake.relations import beside
 from qualify.schema import OUTCOMES
 from qualify.store import Store
 from qualify.terminal.files import read_bytes
+from qualify.words import on_day
 
 Pair = tuple[str, str]
 
@@ -47,9 +48,8 @@ def day(text: str) -> date:
 
 def settled(store: Store, sources: Sequence[Source], options: Namespace) -> tuple[Source, ...]:
     """``sources`` as the options say. Raises InputError for a column or a word that no table has."""
-    found = [replace(source, as_of=options.as_of or source.as_of) for source in sources]
-    if options.mapping:
-        found = _with_mapping(store, found, options.mapping)
+    found = _with_mapping(store, sources, options.mapping) if options.mapping else list(sources)
+    found = [replace(source, as_of=options.as_of or source.as_of) for source in found]
     for word, outcome in options.outcome:
         found = _with_outcome(found, word, outcome)
     for columns, first in ((options.day_first, True), (options.month_first, False)):
@@ -58,24 +58,64 @@ def settled(store: Store, sources: Sequence[Source], options: Namespace) -> tupl
     return tuple(found)
 
 
-def _with_mapping(store: Store, sources: list[Source], name: str) -> list[Source]:
-    """The mapping of a file, or of this name in the store, for the tables that have all of its columns."""
-    path = Path(name)
-    saved = {row["name"]: row["body"] for row in store.mappings().to_dicts()}
-    if not path.is_file() and name not in saved:
-        known = ", ".join(map(repr, saved)) or "none"
-        raise InputError(f"There is no file and no saved mapping {name!r}.", f"Saved are: {known}.")
-    body = _text(path) if path.is_file() else saved[name]
-    mapping, rulings = preparing.from_text(body)
-    wanted = {column for _, column in mapping.fields}
-    fits = [wanted <= set(source.table.frame.columns) for source in sources]
-    if not any(fits):
+def _with_mapping(store: Store, sources: Sequence[Source], name: str) -> list[Source]:
+    """The mapping of a file, or of this name in the store, for the tables that have all of its columns.
+
+    Columns that tables beside them gave do not count: those tables may have other names by now.
+    """
+    saved = [_Saved(name, _text(Path(name)))] if Path(name).is_file() else _kept(store, name)
+    made = [next((one.read(source) for one in saved if one.fits(source)), None) for source in sources]
+    if not any(made):
         what = f"No table has the columns of the mapping {name!r}."
-        raise InputError(what, f"It needs {', '.join(sorted(wanted))}.", file=sources[0].table.name)
-    return [
-        replace(source, mapping=intake.fitted(source.table, mapping), rulings=rulings, saved_as=name) if fit else source
-        for source, fit in zip(sources, fits, strict=True)
-    ]
+        needed = " or ".join(", ".join(sorted(one.wanted)) for one in saved)
+        raise InputError(what, f"It needs {needed}.", file=sources[0].table.name)
+    return [known or source for known, source in zip(made, sources, strict=True)]
+
+
+@dataclass(frozen=True)
+class _Saved:
+    """A mapping by the name that was given, as text; ``at`` is the moment of saving where the store knows it."""
+
+    name: str
+    body: str
+    at: datetime | None = None
+
+    @property
+    def mapping(self) -> Mapping:
+        return preparing.from_text(self.body)[0]
+
+    @property
+    def wanted(self) -> set[str]:
+        """The columns of its own that it needs."""
+        others = {beside(column, join.table) for join in self.mapping.joins for column in join.columns}
+        return {column for _, column in self.mapping.fields} - others
+
+    def fits(self, source: Source) -> bool:
+        return self.wanted <= set(source.table.frame.columns)
+
+    def read(self, source: Source) -> Source:
+        known = [column for column, _ in self.mapping.reasons]
+        return replace(preparing.read_as(source, self.body, known), saved_as=self.name, saved=self.at)
+
+
+def _kept(store: Store, name: str) -> list[_Saved]:
+    """What is saved under a name: sources may share one."""
+    rows = store.mappings().to_dicts()
+    found = [_Saved(name, row["body"], row["saved"]) for row in rows if row["name"] == name]
+    if not found:
+        known = ", ".join(repr(one) for one in dict.fromkeys(row["name"] for row in rows)) or "none"
+        raise InputError(f"There is no file and no saved mapping {name!r}.", f"Saved are: {known}.")
+    return found
+
+
+def as_saved(sources: Iterable[Source]) -> list[str]:
+    """Which tables are understood as a saved mapping says: another source's headers may be the same."""
+    return [f"{one.table.name} is read as {_what(one)}." for one in sources if one.saved_as]
+
+
+def _what(source: Source) -> str:
+    name = repr(source.saved_as)
+    return f"saved for {name} on {on_day(source.saved.date())}" if source.saved else f"the mapping in {name} says"
 
 
 def _text(path: Path) -> str:

@@ -69,7 +69,9 @@ def test_the_pipeline_of_maven_is_widened_by_products_teams_and_accounts(maven: 
         "sector (accounts.csv)", "office_location (accounts.csv)", "series (products.csv)",
         "regional_office (sales_teams.csv)",
     )  # fmt: skip
-    assert [note.what for note in table.notes] == ["In 'product', taken by products.csv: 'GTXPro' for 'GTX Pro'."]
+    assert [note.what for note in table.notes] == [
+        "products.csv writes some words of 'product' in another way: 'GTXPro' is taken for 'GTX Pro'."
+    ]
     assert [mapping.why for _, mapping, _ in maven.values() if "left out" in mapping.why] == [
         "no column says which opportunities were won or lost, and no other table names its rows: it is left out"
     ]

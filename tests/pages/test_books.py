@@ -65,8 +65,8 @@ def test_books_of_older_versions_are_let_go(company: Company, kept: Store, monke
     held: list[weakref.ref[analysis.Book]] = []
     load = analysis.load
 
-    def noted(*given):
-        book = load(*given)
+    def noted(*given, **how):
+        book = load(*given, **how)
         held.append(weakref.ref(book))
         return book
 

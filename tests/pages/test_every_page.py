@@ -20,15 +20,19 @@ APP = Path(__file__).parents[2] / "app.py"
 TITLES = {
     "app.py": "Can we make the number?",
     "pages/1_Tipping_point.py": "Where is the line?",
+    "pages/2_Deal.py": "What to do next on a deal?",
     "pages/2_Report.py": "What became of every deal we worked on?",
     "pages/3_Criteria.py": "Which questions tell won deals from lost ones?",
     "pages/3_Weights.py": "What if a criterion counted for more?",
     "pages/4_Forecast.py": "What will we win?",
     "pages/4_Track_record.py": "How good were past forecasts?",
+    "pages/5_Ratings.py": "Can the scores be trusted?",
     "pages/5_Rubric.py": "What do we ask?",
+    "pages/5_Scorecard.py": "How good is this deal?",
     "pages/6_Upload.py": "What have you got?",
 }
-NEEDS_RUBRIC = ("pages/1_Tipping_point.py", "pages/2_Report.py", "pages/3_Criteria.py", "pages/3_Weights.py")
+NEEDS_RUBRIC = ("pages/1_Tipping_point.py", "pages/2_Deal.py", "pages/2_Report.py", "pages/3_Criteria.py",
+                "pages/3_Weights.py", "pages/5_Ratings.py", "pages/5_Scorecard.py")  # fmt: skip
 SAVED = "the saved weights are used instead."
 Look = Callable[[str], AppTest]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -43,7 +44,7 @@ def test_what_the_deals_are_sorted_by_is_what_is_said(table: pl.DataFrame, order
     assert sentence == said
 
 
-def test_a_company_without_amounts_of_open_deals(kept: Store) -> None:
+def test_a_company_without_amounts_of_open_deals(kept: Store, opened: Callable[[str], AppTest]) -> None:
     company = simulate(600, 7)
     rows = company.opportunities.with_columns(amount=pl.when(pl.col("outcome") != "open").then("amount"))
     kept.take_in("Acme", Delivery("a.csv", "", rows.height, rows, tuple(rows.columns), ratings=company.ratings))
@@ -53,3 +54,11 @@ def test_a_company_without_amounts_of_open_deals(kept: Store) -> None:
     said = f"No open deal has an amount. The 8 open deals of {number} with the best chance of a win this quarter"
     assert [text.value for text in at.markdown].count(f"{plain(said)}:") == 1
     assert [text.value for text in at.caption if "no amounts; " in text.value] != []
+    forecast = [text.value for text in opened("4_Forecast").markdown]
+    assert (
+        forecast.count(
+            f"{number} open deals with dates, the best chance of a win this quarter first. "
+            "The chances follow from the score, the age of the deal and the time of the quarter."
+        )
+        == 1
+    )

@@ -1,48 +1,25 @@
-"""Rubric: what is asked is shown, changed into new versions, and taken in and out as TOML."""
+"""Rubric: what is asked is shown, compared between versions, retired, and taken in and out as TOML."""
 
 from __future__ import annotations
 
-import polars as pl
+from dataclasses import replace
+
 import pytest
-from streamlit.testing.v1 import AppTest
+from rubric_page import BUDGET, CHAMPION, FIRST, begin, draft, drafts, fill, labelled, press, texts
 
 from pages.shared.text import plain
 from qualify import intake
 from qualify.analysis import arrival
 from qualify.rubric import Answer, Criterion, Rubric, from_toml, to_toml
+from qualify.rubric_edits import sketch_of
+from qualify.rubric_templates import template
 from qualify.simulate import simulate
 from qualify.store import Store
-
-FILE = b"""Id,Status,Budget,Champion,Mood
-a,Won,Yes,High,sunny
-b,Lost,No,Low,rainy
-c,Won,Unknown,Mid,sunny
-d,Lost,No,Low,foggy
-"""
-BUDGET = Criterion("budget", "Is there a budget?", (Answer("No", 0), Answer("Yes", 100, "It is signed")), 10, "Worth")
-CHAMPION = Criterion("champion", "Champion", (Answer("Low", 0), Answer("Mid", 50), Answer("High", 100)), 30)
-
-
-def texts(at: AppTest) -> str:
-    found = (*at.markdown, *at.caption, *at.success, *at.error, *at.info, *at.expander)
-    return "\n".join(getattr(element, "value", None) or element.label for element in found)
-
-
-def labelled(found: list, label: str):
-    return next(element for element in found if element.label == label)
-
-
-def fill(store: Store, rubric: Rubric | None, data: bytes = FILE) -> None:
-    table = intake.read(data, "deals.csv")
-    guessed = intake.guess(table)
-    mapping = intake.Mapping(guessed.fields, ("Budget", "Champion", "Mood"), guessed.outcomes)
-    arriving = arrival.delivery(table, mapping, intake.check(table, mapping))
-    arrival.take_in(store, [arriving], "deals", rubric)
 
 
 @pytest.fixture
 def rated(kept: Store) -> Store:
-    fill(kept, Rubric("First", (BUDGET, CHAMPION), note="Our own"))
+    fill(kept, FIRST)
     return kept
 
 
@@ -52,93 +29,54 @@ def test_an_empty_store_leads_to_the_upload(opened) -> None:
     assert not at.exception
 
 
-def test_the_version_in_use_is_shown_in_words(opened, rated: Store) -> None:
+def test_the_first_thing_that_is_read_is_what_is_asked_and_how_much_of_the_score(opened, rated: Store) -> None:
     at = opened("5_Rubric")
     shown = texts(at)
     assert at.title[0].value == "What do we ask?"
-    assert (
-        "Version 1, **First**: 2 questions, none of which a salesperson cannot influence. "
-        "A question without an answer is left out of the deal's score."
-    ) in shown
+    sentence = "The score comes from 2 questions: 75 % from “Champion” and 25 % from “Is there a budget?”."
+    assert next(m.value for m in at.main.markdown) == f"**{plain(sentence)}**"
+    assert "Version 1, First, published on " in shown
+    assert "A salesperson can influence the answer to every question. " in shown
+    assert "A question without an answer is left out of the deal's score." in shown
+
+
+def test_the_version_in_use_is_shown_in_words(opened, rated: Store) -> None:
+    shown = texts(opened("5_Rubric"))
     assert "Is there a budget? · weight 10, 25 % of the score" in shown
     assert "Champion · weight 30, 75 % of the score" in shown
     assert "- **100** points: Yes. It is signed\n- **0** points: No" in shown
-    assert "#### Worth" in shown
-    assert at.dataframe[-1].value["name"].to_list() == ["First"]
+    assert "#### Worth · 25 %" in shown
+    assert "5 things worth a second look" in shown
+    assert plain("“No” of “Is there a budget?” has no written meaning.") in shown
 
 
-def test_answers_that_the_rubric_does_not_know_are_offered(opened, rated: Store) -> None:
-    at = opened("5_Rubric")
-    table = next(pl.from_pandas(t.value) for t in at.dataframe if "points" in t.value.columns)
-    assert table.filter(pl.col("answer") == "Unknown").select("key", "points", "counts", "times", "why").rows() == [
-        ("budget", 50, True, 1, "not in the rubric yet, by the words, no to yes")
-    ]
-
-
-def test_a_change_is_a_new_version_and_the_old_one_stays(opened, rated: Store, type_into) -> None:
-    at = opened("5_Rubric")
-    type_into(at, "heads", {0: {"weight": 40, "question": "Is the money there?"}})
-    type_into(at, "points", {0: {"points": 5}, 2: {"counts": False}})
-    labelled(at.text_input, "What is changed, and why").set_value("Money first").run()
-    at.button(key="save rubric").click().run()
-    assert at.success[0].value == "Version 2 is saved, and all pages use it."
-    changed = Criterion(
-        "budget", "Is the money there?", (Answer("No", 5), Answer("Yes", 100, "It is signed")), 40, "Worth"
-    )
-    assert rated.rubric("deals", 2) == Rubric("First", (changed, CHAMPION), note="Our own")
-    assert rated.rubric("deals", 1) == Rubric("First", (BUDGET, CHAMPION), note="Our own")
-    assert rated.rubrics("deals").select("version", "note").rows()[0] == (2, "Money first")
-
-
-def test_nothing_changed_is_not_saved(opened, rated: Store, type_into) -> None:
-    at = opened("5_Rubric")
-    type_into(at, "points", {2: {"counts": False}})
-    assert at.button(key="save rubric").disabled
-    assert "Nothing is changed against version 1 yet." in texts(at)
-
-
-def test_questions_are_chosen_from_the_rubric_and_the_data(opened, rated: Store) -> None:
-    at = opened("5_Rubric")
-    chooser = labelled(at.multiselect, "Questions that count")
-    assert chooser.options == ["Is there a budget?", "Champion", "Mood"]
-    chooser.set_value(["champion", "mood"]).run()
-    at.button(key="save rubric").click().run()
-    assert rated.rubric("deals", 2).keys == ("champion", "mood")
-
-
-def test_no_question_at_all_is_a_sentence(opened, rated: Store) -> None:
-    at = opened("5_Rubric")
-    labelled(at.multiselect, "Questions that count").set_value([]).run()
-    assert [error.value for error in at.error] == [
-        plain("The rubric 'First' has no criteria. Choose at least one question.")
-    ]
-
-
-def test_all_weights_0_is_a_sentence(opened, rated: Store, type_into) -> None:
-    at = opened("5_Rubric")
-    type_into(at, "heads", {0: {"weight": 0}, 1: {"weight": 0}})
-    assert [error.value for error in at.error] == [
-        plain("Every weight is 0, so nothing would be scored. Give at least one criterion a weight.")
-    ]
-    assert rated.latest_rubric("deals") == 1
-
-
-def test_without_a_rubric_the_page_goes_straight_to_choosing(opened, kept: Store) -> None:
-    fill(kept, None)
-    at = opened("5_Rubric")
-    assert labelled(at.multiselect, "Questions that count").value == ["budget", "champion"]
-    at.button(key="save rubric").click().run()
-    assert kept.rubric("deals", 1).weights == {"budget": 10, "champion": 10}
-    assert at.success[0].value == "Version 1 is saved, and all pages use it."
-
-
-def test_without_answers_the_page_says_what_to_upload(opened, kept: Store) -> None:
+def test_a_team_without_answers_or_rubric_starts_with_a_template(opened, kept: Store) -> None:
     table = intake.read(b"Id,Status\na,Won\nb,Lost\n", "deals.csv")
     mapping = intake.guess(table)
     arrival.take_in(kept, [arrival.delivery(table, mapping, intake.check(table, mapping))], "deals", None)
     at = opened("5_Rubric")
-    assert at.info[0].value.startswith("The data set deals holds no answers to questions. Upload a file with a column")
+    assert "No answer is stored either, which is where a new team starts" in texts(at)
+    assert [title.split(":")[0] for title in labelled(at.selectbox, "Begin with").options] == [
+        "Webb's four questions",
+        "BANT",
+        "MEDDPICC",
+        "SPICED",
+        "An empty sheet",
+    ]
+    at = begin(at, "BANT")
+    assert draft(kept) == sketch_of(template("bant"))
+    at.segmented_control(key="rubric view").set_value("Publish").run()
+    press(at, "Publish as version 1")
+    assert kept.rubric("deals", 1) == template("bant")
     assert not at.exception
+
+
+def test_without_a_rubric_the_questions_of_the_data_come_first(opened, kept: Store) -> None:
+    fill(kept, None)
+    at = opened("5_Rubric")
+    assert "3 questions were answered in the data." in texts(at)
+    at = begin(at)
+    assert draft(kept).weights == {"budget": 10, "champion": 10}
 
 
 def test_a_rubric_goes_out_and_comes_back_as_toml(opened, rated: Store) -> None:
@@ -147,9 +85,9 @@ def test_a_rubric_goes_out_and_comes_back_as_toml(opened, rated: Store) -> None:
     text = to_toml(rated.rubric("deals", 1)).replace("weight = 10", "weight = 12")
     at.file_uploader[0].set_value(("mine.toml", text.encode(), "application/toml")).run()
     assert f"{plain('mine.toml')}: **First**, 2 questions." in texts(at)
-    at.button(key="save TOML").click().run()
-    assert rated.rubric("deals", 2) == from_toml(text)
-    assert rated.rubrics("deals")["note"].to_list()[0] == "From the file mine.toml"
+    press(at, "Make it a draft")
+    assert draft(rated) == sketch_of(from_toml(text))
+    assert rated.latest_rubric("deals") == 1
 
 
 def test_a_rubric_that_asks_what_nobody_answered_says_so(opened, rated: Store) -> None:
@@ -174,24 +112,52 @@ def test_a_broken_toml_file_is_a_sentence(opened, rated: Store, data: bytes, sen
     assert len(at.error) == 1
     assert at.error[0].value.startswith(plain(sentence))
     assert not at.exception
+    assert drafts(rated) == []
+
+
+def test_what_changed_between_two_versions_is_a_sentence_and_a_table(opened, rated: Store) -> None:
+    rated.save_rubric("deals", replace(FIRST, criteria=(replace(BUDGET, weight=20), CHAMPION)), note="Money first")
+    at = opened("5_Rubric")
+    versions, changes = (table.value for table in at.dataframe[-2:])
+    assert versions["note"].to_list() == ["Money first", "Suggested from the file, by its words alone"]
+    assert versions["state"].to_list() == ["in use", "in use"]
+    assert "1 question has another weight. 1 question stays as before." in texts(at).replace("\\", "")
+    assert changes.to_numpy().tolist() == [
+        ["Is there a budget?", "weight", "10 (25 % of the score)", "20 (40 % of the score)"]
+    ]
+
+
+def test_a_version_is_retired_and_taken_back_into_use_but_never_the_last_one(opened, rated: Store) -> None:
+    rated.save_rubric("deals", FIRST.with_weights({"budget": 11}))
+    at = press(opened("5_Rubric"), "Retire it")
     assert rated.latest_rubric("deals") == 1
+    assert "Version 1, First, published on " in texts(at)
+    labelled(at.selectbox, "Version").set_value(1).run()
+    at = press(at, "Retire it")
+    assert [error.value for error in at.error] == [
+        plain("Version 1 is the only one in use. Publish another version, then retire this one.")
+    ]
+    labelled(at.selectbox, "Version").set_value(2).run()
+    press(at, "Take it back into use")
+    assert rated.latest_rubric("deals") == 2
 
 
 def test_the_simulated_company_shows_webb_s_four_groups(opened, kept: Store) -> None:
     arrival.take_in_company(kept, simulate(deals=60, seed=1))
     shown = texts(opened("5_Rubric"))
-    assert "14 questions, 6 of which a salesperson cannot influence." in shown
-    assert shown.count("#### ") == 4
+    assert "6 of 14 questions a salesperson cannot influence." in shown
+    assert "#### Is there an opportunity? · 30 %" in shown
+    assert "Nothing that two people could read differently" in shown
 
 
 def test_words_of_a_rubric_are_text_and_never_markdown(opened, kept: Store) -> None:
     nasty = "![x](http://evil/a.png)"
-    fill(
-        kept,
-        Rubric(
-            nasty,
-            (Criterion("budget", nasty, (Answer(nasty, 0, nasty), Answer("Yes", 100)), 10, nasty, True, nasty),),
-            note=nasty,
-        ),
-    )
-    assert nasty not in texts(opened("5_Rubric"))
+    answers = (Answer(nasty, 0, nasty), Answer("Yes", 100))
+    fill(kept, Rubric(nasty, (Criterion("budget", nasty, answers, 10, nasty, True, nasty),), note=nasty))
+    at = begin(opened("5_Rubric"))
+    press(at, "Write")
+    for view in at.segmented_control(key="rubric view").options:
+        at.segmented_control(key="rubric view").set_value(view).run()
+        assert not at.exception
+        shown = (texts(at), *(radio.label for radio in at.radio), *(option for r in at.radio for option in r.options))
+        assert [text for text in shown if nasty in text] == []

@@ -102,6 +102,37 @@ def test_a_corrected_outcome_may_be_a_word_that_the_file_does_not_have(
     assert kept.opportunities("deals").select("deal_id", "outcome").rows() == [("a", "won"), ("b", "lost")]
 
 
+def test_a_column_of_two_fields_is_said_at_both(opened: Opened, kept: Store) -> None:
+    at = uploaded(opened, ("deals.csv", DEALS))
+    next(box for box in at.selectbox if box.label == "Expected to close on").set_value("Closed").run()
+    assert [caption.value for caption in at.caption if "as well" in caption.value] == [
+        ":orange[:material/report: Closed is taken for Expected to close on as well.]",
+        ":orange[:material/report: Closed is taken for Closed on as well.]",
+    ]
+
+
+def test_a_column_can_be_called_as_the_menu_says_no_column(opened: Opened, kept: Store) -> None:
+    at = uploaded(opened, ("deals.csv", DEALS.replace(b"Customer", b"not in this file")))
+    team = next(box for box in at.selectbox if box.label == "Team")
+    assert team.options[0] == "(not in this file)"
+    team.set_value("not in this file").run()
+    at.button(key="store").click().run()
+    assert kept.opportunities("deals")["team"].to_list() == ["Acme", "Bolt"]
+
+
+def test_words_that_a_file_lacks_are_not_listed_and_stay_known(opened: Opened, kept: Store) -> None:
+    at = uploaded(opened, ("deals.csv", DEALS.replace(b"Open", b"Parked")))
+    next(box for box in at.selectbox if box.label == "Parked (1 row)").set_value("no decision").run()
+    at.button(key="store").click().run()
+    at = uploaded(opened, ("deals.csv", DEALS))
+    assert [box.label for box in at.selectbox if "row" in box.label and "(" in box.label] == [
+        "Won (2 rows)", "Open (1 row)",
+    ]  # fmt: skip
+    at.button(key="store").click().run()
+    again = uploaded(opened, ("deals.csv", DEALS.replace(b"Open", b"Parked")))
+    assert next(box for box in again.selectbox if box.label == "Parked (1 row)").value == "no decision"
+
+
 def test_a_word_that_is_no_answer_earns_no_points(opened: Opened, kept: Store) -> None:
     head, *rows = DEALS.decode().splitlines()
     data = "\n".join([f"{head},Budget confirmed?", *map("{},{}".format, rows, ["Yes", "No", "N/A"])])

@@ -35,7 +35,7 @@ def stored(at: AppTest) -> AppTest:
 
 
 def way(at: AppTest, rule: str) -> object:
-    return next(box for box in at.selectbox if box.label == "What is done" and f" {rule} " in str(box.key))
+    return next(box for box in at.radio if box.label == "What is done" and f" {rule} " in str(box.key))
 
 
 def said(at: AppTest) -> str:
@@ -57,6 +57,42 @@ def test_each_finding_has_its_ways_out_and_a_decision_is_kept_with_the_import(op
     ]
     (rulings,) = kept.imports("deals")["rulings"]
     assert '"way": "swap"' in rulings
+
+
+def test_what_is_asked_is_said_once_with_a_line_above_that_counts(opened: Opened) -> None:
+    rows = FILE.replace(b"Lost", b"Parked").replace(b"Open", b"Shelved")
+    at = uploaded(opened, rows)
+    assert [warning.value for warning in at.warning] == [
+        "2 questions must be settled before anything is stored: look for the sign of this line."
+    ]
+    asked = "Nobody has said yet whether the word '{}' means won, lost, no decision or open. (row {}, column 'Status', "
+    asked += "value '{}') Choose what it means."
+    assert [error.value for error in at.error] == [
+        plain(asked.format("Parked", 3, "Parked")), plain(asked.format("Shelved", 4, "Shelved")),
+    ]  # fmt: skip
+    assert "4 rows read: 1 to be stored and 3 set aside so far." in said(at)
+
+
+def test_effects_wait_for_the_dates(opened: Opened) -> None:
+    at = uploaded(opened, b"Id,Status,Created,Amount\n1,Won,03/04/2026,5\n2,Lost,05/06/2026,oops\n")
+    after = "What the other ways would change can be said after the dates are settled\\."
+    assert [caption.value for caption in at.caption if caption.value == after] == [after] * 3
+    assert "The win rates here" not in said(at)
+    order = next(box for box in at.selectbox if box.label == "Dates in Created")
+    order.set_value(True).run()
+    assert [caption.value for caption in at.caption if "after the dates" in caption.value] == []
+    assert (
+        "The win rates here are the share of won among all that were won, lost or ended without a decision, and rows "
+        "that are set aside do not count."
+    ) in said(at)
+
+
+def test_a_mark_in_all_amounts_is_a_currency_that_can_be_changed(opened: Opened, kept: Store) -> None:
+    at = uploaded(opened, b"Id,Status,Amount\n1,Won,$5\n2,Lost,$6\n")
+    assert plain("Taken as $, by the mark in them: 2 amounts such as $5.") in said(at)
+    way(at, "currency by a mark").set_value("CAD").run()
+    stored(at)
+    assert kept.opportunities("deals")["currency"].to_list() == ["CAD", "CAD"]
 
 
 def test_a_cell_is_corrected_here(opened: Opened, kept: Store, type_into) -> None:

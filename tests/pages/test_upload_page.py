@@ -9,11 +9,9 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.findings import harmless
-from pages.shared.targets import checked
 from pages.shared.text import plain
 from qualify.analysis import arrival
-from qualify.errors import InputError
+from qualify.export import harmless
 from qualify.simulate import simulate
 from qualify.store import Store
 
@@ -41,12 +39,6 @@ def labelled(found: list, label: str):
 
 def store_it(at: AppTest) -> AppTest:
     return at.button(key="store").click().run()
-
-
-def on_tab(at: AppTest, tab: str) -> AppTest:
-    """The page with one of the tabs about what is kept in the data set "deals"."""
-    at.session_state["kept deals"] = tab
-    return at.run()
 
 
 @pytest.fixture
@@ -241,62 +233,9 @@ def test_names_from_a_file_are_text_and_never_markdown(opened) -> None:
     assert not at.exception
 
 
-def test_targets_are_saved_for_the_data_set_in_view(opened, kept: Store, type_into) -> None:
-    at = on_tab(store_it(uploaded(opened("6_Upload"), FILE)), "Targets")
-    type_into(at, "targets deals", {3: {"amount": 5000, "currency": "EUR"}})
-    labelled(at.button, "Save targets").click().run()
-    assert kept.targets("deals").rows() == [("quarter", date(2026, 1, 1), 5000.0, "EUR")]
-    assert "The targets are saved." in texts(at)
-
-
-def test_an_emptied_target_goes(opened, kept: Store, type_into) -> None:
-    at = on_tab(store_it(uploaded(opened("6_Upload"), FILE)), "Targets")
-    starts = [date(2026, 1, 1), date(2026, 4, 1)]
-    aims = pl.DataFrame({"period": ["quarter"] * 2, "starts": starts, "amount": [5000.0, 6000.0]})
-    kept.set_targets("deals", aims.with_columns(currency=pl.lit("EUR")))
-    assert "A quarter without an amount has no target." in texts(at.run())
-    latest_first = [date(2026, 10, 1), date(2026, 7, 1), *reversed(starts)]
-    type_into(at, "targets deals", {latest_first.index(starts[0]): {"amount": None}})
-    labelled(at.button, "Save targets").click().run()
-    assert kept.targets("deals").rows() == [("quarter", starts[1], 6000.0, "EUR")]
-
-
-def test_the_only_target_can_be_emptied_and_nothing_typed_is_no_target(opened, kept: Store, type_into) -> None:
-    at = on_tab(store_it(uploaded(opened("6_Upload"), FILE)), "Targets")
-    labelled(at.button, "Save targets").click().run()
-    assert [unmarked.value for unmarked in at.error] == [plain("No quarter has an amount. Type in at least one.")]
-    aim = {"period": ["quarter"], "starts": [date(2026, 1, 1)], "amount": [5000.0], "currency": ["EUR"]}
-    kept.set_targets("deals", pl.DataFrame(aim))
-    at.run()
-    type_into(at, "targets deals", {3: {"amount": None}})
-    labelled(at.button, "Save targets").click().run()
-    assert kept.targets("deals").rows() == []
-    assert "There is no target any more." in texts(at)
-
-
 def test_what_a_file_should_contain_is_said_to_who_has_stored_one_too(opened, kept: Store) -> None:
     store_it(uploaded(opened("6_Upload"), FILE))
     assert texts(opened("6_Upload")).count("Take a file from your CRM with one row for each opportunity") == 1
-
-
-@pytest.mark.parametrize(
-    ("start", "amount", "sentence"),
-    [
-        (date(2026, 1, 1), -5.0, "The target of the quarter from 2026-01-01 is −5. It must be more than 0."),
-        (
-            date(2026, 2, 1),
-            5.0,
-            "2026-02-01 is not the first day of a quarter. Use 1 January, 1 April, 1 July or 1 October.",
-        ),
-        (None, 5.0, "The target of 5 has no quarter. Choose the first day of the quarter."),
-        (date(2026, 1, 1), None, "No quarter has an amount. Type in at least one."),
-    ],
-)
-def test_a_target_that_cannot_be_is_a_sentence(start: date | None, amount: float | None, sentence: str) -> None:
-    typed = pl.DataFrame({"starts": [start], "amount": [amount], "currency": [""]})
-    with pytest.raises(InputError) as caught:
-        checked(typed, typed.clear())
-    assert str(caught.value) == sentence
 
 
 def test_rows_set_aside_start_no_formula_in_a_spreadsheet() -> None:

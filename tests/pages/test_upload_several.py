@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from pages.shared.text import plain
 from qualify.store import Store
+from qualify.words import on_day
 
 Opened = Callable[[str], AppTest]
 File = tuple[str, bytes]
@@ -64,6 +65,20 @@ def test_four_files_are_told_apart_joined_and_stored_with_counts_that_add_up(ope
     assert kept.held("deals").select("file", "row", "rule").rows() == [("history.csv", 4, "unknown deal")]
 
 
+def test_rows_are_counted_with_those_that_no_cell_could_be_read_of(opened: Opened, kept: Store) -> None:
+    torn = DEALS + b"d,Dale,Bob,GTX Basic,Won,2026-01-08,2026-02-08,10,one,too,many\n"
+    at = uploaded(opened, ("deals.csv", torn), ("quotas.csv", QUOTAS))
+    said = [text.value for text in at.markdown]
+    assert "**deals\\.csv**, 4 rows" in said
+    assert any(text.startswith("2 tables with 6 rows.") for text in said)
+    assert "4 rows read: 3 to be stored and 1 set aside." in said
+    assert any(text.startswith("deals\\.csv: 4 rows, 8 columns.") for text in _alone(opened, torn))
+
+
+def _alone(opened: Opened, data: bytes) -> list[str]:
+    return [text.value for text in uploaded(opened, ("deals.csv", data)).markdown]
+
+
 def test_a_table_can_be_left_out(opened: Opened, kept: Store) -> None:
     at = uploaded(opened, ("deals.csv", DEALS), ("quotas.csv", QUOTAS))
     labelled(at.selectbox, "What one row is")[1].set_value("leave it out").run()
@@ -105,7 +120,8 @@ def test_what_was_corrected_is_saved_for_the_next_file_of_the_source(opened: Ope
     newer = DEALS.replace(b"Lost", b"Parked") + b"d,Dale,Bob,GTX Basic,Parked,2026-03-01,2026-04-01,10\n"
     at = uploaded(opened, ("deals.csv", newer))
     assert [error.value for error in at.error] == []
-    assert "Read as saved for “deals\\.csv”\\." in [caption.value for caption in at.caption]
+    day = on_day(kept.mappings()["saved"][0].date())
+    assert f"Read as saved for “deals\\.csv” on {day}\\." in [caption.value for caption in at.caption]
     stored(at)
     assert kept.opportunities("deals")["outcome"].to_list() == ["won", "no decision", "open", "no decision"]
 
@@ -113,7 +129,10 @@ def test_what_was_corrected_is_saved_for_the_next_file_of_the_source(opened: Ope
 def test_the_win_rate_under_other_meanings_of_the_words_is_shown(opened: Opened) -> None:
     rows = b"".join(b"%d,%s\n" % (i, b"Won" if i < 20 else b"Lost" if i < 31 else b"Stalled") for i in range(54))
     at = uploaded(opened, ("deals.csv", b"Id,Status\n" + rows))
-    said = "The win rate is 64.5 % (20 of 31). It would be 37.0 % with 'Stalled' (23 rows) as lost."
+    said = (
+        "Of all rows, also those set aside, the win rate is 64.5 % (20 won of 31 that were won, lost or ended without "
+        "a decision). It would be 37.0 % with 'Stalled' (23 rows) as lost."
+    )
     assert plain(said) in [caption.value for caption in at.caption]
 
 

@@ -10,13 +10,13 @@ from weights_page import NAME, fill, press, said, weights_page
 from pages.shared.answers import suggested
 from pages.shared.draft import Draft
 from pages.shared.points import rubric
-from pages.shared.rubric_editor import choices
 from qualify.analysis import arrival, seen
 from qualify.analysis.arrival import delivery, take_in
 from qualify.analysis.preparing import Source
+from qualify.analysis.rubric_start import of_data, offered
 from qualify.analysis.suggesting import points_table, suggestion, taught, taught_before
 from qualify.intake import check, guess, read
-from qualify.rubric import MIDDLE, Rubric
+from qualify.rubric import MIDDLE, Rubric, Sketch
 from qualify.simulate import simulate
 from qualify.steps import finished
 from qualify.store import Store
@@ -129,5 +129,6 @@ def test_a_question_without_an_order_waits_at_weight_0_with_equal_points(kept: S
     assert [(c.key, c.weight, c.ordered) for c in made.criteria] == [("budget", 10, True), ("way_in", 0, False)]
     assert [(a.label, a.points) for a in made.criteria[1].answers] == [("Fair", 50), ("Fax", 50)]
     take_in(kept, [delivery(table, mapping, batch)], "Acme", None)
-    offered = choices("Acme", None)["way_in"]
-    assert (offered.head.weight, offered.head.ordered, offered.proposed) == (0, False, False)
+    way_in = next(c for c in offered(kept.questions("Acme"), Sketch("s", ())) if c.key == "way_in")
+    assert (way_in.weight, way_in.ordered) == (0, False)
+    assert of_data(kept.questions("Acme"), "n").keys == ("budget",)

@@ -25,7 +25,9 @@ def test_the_sentences_carry_the_numbers(run: Run, stocked: Store) -> None:
     code, out, err = run("criteria")
     assert (code, err) == (0, "")
     assert out.splitlines() == [
-        "deals: rubric version 1",
+        "deals: rubric version 1. Scores rest on each question's last rating at least 7 days before closing, and of "
+        "open deals on its last rating. None of the answers that count carries a day: hindsight in them cannot be "
+        "ruled out.",
         "Of 1 question none tells won deals from the others by itself, beyond chance.",
         "Of 1 question it cannot be told yet: what it shows could be chance.",
         "",

@@ -126,6 +126,14 @@ def test_a_rule_is_decided_by_an_option(numbers: Any, tmp_path: Path, own_store:
     assert open_store(own_store).opportunities(made["dataset"])["closed"].to_list() == [None, None]
 
 
+def test_the_order_of_dates_in_a_history_is_asked_with_the_same_option(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "deals.csv").write_text("Id,Status\na,Won\nb,Lost\n")
+    (tmp_path / "history.csv").write_text("Opportunity ID,To Stage,Edit Date\na,Open,03/04/2025\nb,Open,05/04/2025\n")
+    code, _, err = run("import", tmp_path / "deals.csv", tmp_path / "history.csv")
+    assert (code, err.count("\n")) == (1, 1)
+    assert err.endswith("Say it with --day-first 'Edit Date' or --month-first 'Edit Date'.\n")
+
+
 def test_a_mapping_is_given_as_a_file_or_by_the_name_it_is_saved_under(
     numbers: Any, tmp_path: Path, own_store: Path
 ) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from qualify.analysis import baseline, load, report, seen, segments, view, whatif_report
+from qualify.analysis.rated import sentence
+from qualify.asof import AsOf
 from qualify.store import open_store
 from qualify.terminal import _plain
 
@@ -25,7 +27,11 @@ def test_assess_gives_the_numbers_of_the_page(numbers: Any, run: Any, deals: Pat
     )
     code, out, err = run("assess")
     assert (code, err) == (0, "")
-    assert out.splitlines()[0] == "deals: rubric version 1"
+    assert out.splitlines()[0] == (
+        "deals: rubric version 1. Scores rest on each question's last rating at least 7 days before closing, and of "
+        "open deals on its last rating. None of the answers that count carries a day: hindsight in them cannot be "
+        "ruled out."
+    )
     lines = out.splitlines()
     assert lines[6:] == [
         "30 opportunities in the store = 30 that count for the lines (20 won, 10 lost, 0 without a decision).",
@@ -58,7 +64,7 @@ def test_forecast_gives_the_numbers_of_the_page(numbers: Any, run: Any, own_stor
     assert numbers("assess")["simulated"] is True
     code, out, err = run("forecast")
     assert (code, err) == (0, "")
-    assert out.splitlines()[0] == f"{name} (simulated): rubric version 1, as of {book.as_of}"
+    assert out.splitlines()[0] == f"{name} (simulated): rubric version 1, as of {book.as_of}. {sentence(AsOf())}"
 
 
 def test_other_weights_and_policy_are_those_of_the_page(numbers: Any, own_store: Path) -> None:

@@ -12,7 +12,9 @@ import pytest
 from qualify import intake
 from qualify.analysis import arrival, baseline, load, view
 from qualify.analysis import yearly_words as words
+from qualify.analysis.rated import sentence
 from qualify.analysis.yearly import Yearly, read_since, usual_start, yearly
+from qualify.asof import AsOf
 from qualify.export import printed, to_csv
 from qualify.simulate import simulate
 from qualify.store import Store, open_store
@@ -57,7 +59,8 @@ def test_text_says_it_in_sentences(run: Any, kept: Store) -> None:
     found = report(kept)
     lines = out.splitlines()
     assert code == 0
-    assert lines[:2] == [f"{NAME} (simulated): rubric version 1, as of 2026-11-13", words.opening(found)]
+    about = f"{NAME} (simulated): rubric version 1, as of 2026-11-13. {sentence(AsOf())}"
+    assert lines[:2] == [about, words.opening(found)]
     below = found.zone("below")
     assert (
         f"     below  {below['worked']} worked: {below['won']} won, {below['lost']} lost, "

@@ -58,7 +58,8 @@ def test_the_sentences_say_what_is_counted(company: Store, capsys: pytest.Captur
     day = company.as_of(name)
     assert first == (
         f"{name} (simulated): rubric version 1, as of {day}, team West, closed from 1 January 2025, "
-        "the floor at most 1 in 5"
+        "the floor at most 1 in 5. Scores rest on each question's last rating at least 7 days before closing, and of "
+        "open deals on its last rating."
     )
 
 
