@@ -148,7 +148,7 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 
 @given(worlds(), DAYS, st.sampled_from(RULES))
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_no_rating_of_a_later_day_changes_a_score_of_a_day(several: Store, world: Any, day: date, rule: AsOf) -> None:
     made, said, entered = world
     by_then = [row for row in said if row[3] is None or row[3] <= day]

@@ -17,6 +17,7 @@ from qualify.asof import GATE_DAYS, USUAL, AsOf
 from qualify.errors import StoreError
 from qualify.ratings import Agreement, Consistency, Drift, Gap, Leniency
 from qualify.rubric import Rubric
+from qualify.schema import OPEN
 from qualify.scores import BINS, UNSCORED, answer_deck, levels, score
 from qualify.store import Reads
 from qualify.tipping.monotone import fit
@@ -77,8 +78,7 @@ def trust(seen: Reads, view: View) -> Trust:
     gate = USUAL if book.rule.moment == "last" else book.rule
     gap, curves = _hindsight(seen, book, rubric, gate)
     version = book.rubric_version or None
-    rated = seen.rated(book.dataset, version=version).drop("evidence")
-    rated = rated.join(book.deals.select("deal_id"), on="deal_id", how="semi", maintain_order="left")
+    rated = _telling(seen.rated(book.dataset, version=version), book.deals)
     jumps = step.jumps(rated, book.deals.select("deal_id", "outcome", "closed"), rubric, GATE_DAYS)
     counting = step.in_time(rated, seen.limits(book.dataset, book.rule))
     compared = step.paired(counting, rubric)
@@ -99,6 +99,17 @@ def trust(seen: Reads, view: View) -> Trust:
         twice=len(twice),
         open=_open(view, counting, points, twice),
     )
+
+
+def _telling(rated: pl.DataFrame, deals: pl.DataFrame) -> pl.DataFrame:
+    """The ratings of deals that two people rated, that were rated late, or that are open: of a million deals the others
+    would only take up room."""
+    late = pl.col("last") > pl.col("closed") - pl.duration(days=GATE_DAYS)
+    by_deal = rated.lazy().group_by("deal_id").agg(pl.col("rater").n_unique(), last=pl.col("rated").max())
+    known = by_deal.join(deals.lazy().select("deal_id", "outcome", "closed"), on="deal_id")
+    kept = known.filter((pl.col("rater") > 1) | late.fill_null(False) | (pl.col("outcome") == OPEN)).select("deal_id")
+    lean = rated.lazy().select("deal_id", "criterion", "answer", "rater", "rated")
+    return lean.join(kept, on="deal_id", how="semi", maintain_order="left").collect()
 
 
 def _hindsight(seen: Reads, book: Book, rubric: Rubric, gate: AsOf) -> tuple[Gap | None, pl.DataFrame]:

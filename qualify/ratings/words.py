@@ -115,7 +115,7 @@ def lenient(found: Leniency) -> str:
     """
     low, high = sorted((found.low, found.high), key=abs) if found.clear else (found.low, found.high)
     if not found.clear:
-        figures = f"{signed(low, '.1f')} to {signed(high, '.1f')} notches"
+        figures = f"{_figure(low, 1)} to {_figure(high, 1)} notches"
         return f"{found.rater} is not to be told from the others ({figures}), on {count(found.deals, 'deal')}."
     way = "higher" if found.value > 0 else "lower"
     than = "others" if found.others > 1 else "the one other rater"
@@ -166,7 +166,8 @@ help.'
     anew = f"{found.changed:,} of {count(deals, 'deal')} {_were(found.changed)} scored anew since"
     if not found.known:
         return f"Cannot tell: {anew}, too few to say whether the last ratings tell more than {gate}."
-    points, low, high = (signed(each * 100, ".0f") for each in (found.value, found.low, found.high))
+    digits = 1 if round(found.low * 100) == round(found.high * 100) else 0
+    points, low, high = (_figure(each * 100, digits) for each in (found.value, found.low, found.high))
     figures = f"({percent(found.last)} against {percent(found.gate)}; {anew})"
     if found.clear:
         return (
@@ -221,6 +222,11 @@ def _rate(found: Result) -> str:
     if not found.won:
         return f"The win rate there is at most {high} (90 % bounds)."
     return f"The win rate there is between {low} and {high} (90 % bounds)."
+
+
+def _figure(value: float, digits: int) -> str:
+    """A number without a sign where it is rounded to nothing."""
+    return signed(round(value, digits) + 0.0, f".{digits}f")
 
 
 def _two(value: float) -> str:

@@ -79,6 +79,7 @@ def opened(page: Page, serve: Serve, stocked: tuple[Path, Book], **link: str) ->
 
 def ends_with(meter: Locator, expected: Meter) -> None:
     """The work is done and the meter says what is expected, word by word."""
+    expect(meter).to_have_count(1)  # while a page is drawn anew the former meter stands beside it
     expect(meter.locator(".bar")).to_be_hidden()
     expect(meter).not_to_have_class("meter stale")
     expect(meter).to_have_attribute("data-tone", expected.verdict)
@@ -135,6 +136,7 @@ def test_in_the_lesson_moves_find_luck_and_back_home_it_is_found(
     assert expected.verdict == "luck"
     ends_with(meter, expected)
     page.get_by_role("button", name="Back to your deals").click()
+    expect(page.get_by_text("Pure noise.", exact=True)).to_be_hidden()
     ends_with(meter, said(stocked[1], {}, 0))
 
 
