@@ -5,7 +5,7 @@ PORT ?= 8501
 BIN := .venv/bin
 export OPENBLAS_NUM_THREADS ?= 1
 
-.PHONY: run test lint bench bench-forecast promises clean
+.PHONY: run test lint gallery bench bench-forecast promises clean
 
 run: .venv/run-ready
 	$(BIN)/python -m qualify simulate --if-empty
@@ -19,6 +19,9 @@ lint: .venv/test-ready
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+gallery: .venv/test-ready
+	$(BIN)/python -m gallery
+
 bench: .venv/bench-ready
 	$(BIN)/python -m bench
 
@@ -28,6 +31,8 @@ bench-forecast: .venv/test-ready
 promises: .venv/test-ready
 	$(BIN)/python -m bench.promises
 	$(BIN)/python -m bench.promises.tinkering
+	$(BIN)/python -m bench.promises.ratings
+	$(BIN)/python -m bench.promises.behaviour
 
 .venv/run-ready: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Qualify needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 run"; exit 1; }

@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 from bench.intake import print_intake
 from bench.kernel import print_kernel
 from bench.measure import Drag, Move, Tab, View
+from bench.pages import print_pages
 from bench.prepare import prepared
 from bench.recompute import print_recompute
 from bench.refit import print_refit
@@ -38,6 +39,7 @@ ALONE = {
     "Refit": print_refit,
     "Intake": print_intake,
     "Upload": print_upload,
+    "Pages": print_pages,
 }
 """Measurements that stand for themselves."""
 
@@ -50,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         nargs="*",
         default=[""],
         metavar="WORD",
-        help='pages whose name has one of these words; or "kernel", "recompute", "refit", "intake"',
+        help='pages whose name has one of these words; or "kernel", "recompute", "refit", "intake", "upload", "pages"',
     )
     words = [word.lower() for word in parser.parse_args(arguments).only]
     names = [name for name in (*NAMES, *ALONE) if any(word in name.lower() for word in words)]

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryFile
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Playwright
 
@@ -52,6 +53,20 @@ def python_app(module: str, *arguments: str, **environment: str) -> Iterator[str
     command = [sys.executable, "-m", module, str(port), *arguments]
     with _running(command, f"http://localhost:{port}/", environment):
         yield f"http://localhost:{port}"
+
+
+def peak(address: str) -> float:
+    """The most memory, in GiB, that the server at ``address`` ever had; its children are not in it."""
+    port = str(urlsplit(address).port)
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            command = status.with_name("cmdline").read_bytes().split(b"\0")
+            if port.encode() in command and b"streamlit" in command:
+                line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+                return int(line.split()[1]) / 1024**2
+        except OSError:
+            continue
+    raise RuntimeError("The server has gone.")
 
 
 @contextmanager

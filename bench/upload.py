@@ -9,14 +9,13 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
 from bench.intake import deals
 from bench.measure import Tab, View
 from bench.prepare import prepared
-from bench.servers import ROOT, launch, streamlit_app
+from bench.servers import ROOT, launch, peak, streamlit_app
 
 ROWS, OTHERS = 1_000_000, 10_000
 PATIENCE_MS = 600_000
@@ -39,14 +38,14 @@ def print_upload() -> None:
         uploader.set_default_timeout(PATIENCE_MS)
         uploader.goto(f"{address}/Upload")
         uploader.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files([str(file)])
-        began, before = time.monotonic(), _peak(address)
+        began, before = time.monotonic(), peak(address)
         button = uploader.get_by_role("button", name=re.compile(r"Store [\d,]+ opportunities"))
         moves = _until(button.is_enabled, button.count, mover)
         ready = time.monotonic()
         button.click()
         done = uploader.get_by_text(re.compile(r"[\d,]+ stored, 0 updated"))
         moves += _until(done.is_visible, done.count, mover)
-        _report(file, before, _peak(address), (ready - began, time.monotonic() - ready), moves)
+        _report(file, before, peak(address), (ready - began, time.monotonic() - ready), moves)
         browser.close()
 
 
@@ -59,20 +58,6 @@ def _until(reached: Callable[[], bool], there: Callable[[], int], mover: Tab) ->
         took = mover.press(keys[len(moves) % 2]).chart
         moves.append(float("inf") if took is None else took / 1000)
     return moves
-
-
-def _peak(address: str) -> float:
-    """The most memory, in GiB, that the server at ``address`` ever had; its children are not in it."""
-    port = str(urlsplit(address).port)
-    for status in Path("/proc").glob("[0-9]*/status"):
-        try:
-            command = status.with_name("cmdline").read_bytes().split(b"\0")
-            if port.encode() in command and b"streamlit" in command:
-                line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-                return int(line.split()[1]) / 1024**2
-        except OSError:
-            continue
-    raise RuntimeError("The server has gone.")
 
 
 def _report(file: Path, before: float, peak: float, took: tuple[float, float], moves: list[float]) -> None:

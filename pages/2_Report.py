@@ -4,7 +4,6 @@ import streamlit as st
 
 from pages.shared import books, deal, yearly
 from pages.shared.frame import frame, share, shown_errors
-from qualify.export import report_marks
 
 settings = frame("Year's report", needs_rubric=True)
 with shown_errors():
@@ -13,7 +12,7 @@ with shown_errors():
 st.title("What became of every deal we worked on?")
 found = yearly.since(view)
 yearly.sentences(found)
-laid = report_marks(found)
+laid = yearly.laid_out(found)
 clicked = yearly.chart(found, laid)
 opened = deal.choose(view, clicked, laid.held)
 if opened:

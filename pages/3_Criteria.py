@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from pages.shared import books, criteria
+from pages.shared import criteria
 from pages.shared.frame import frame, share, shown_errors
-from qualify.analysis.criteria import criteria as look
 
 settings = frame("What each criterion says", needs_rubric=True)
 st.title("Which questions tell won deals from lost ones?")
 with shown_errors():
-    found = look(books.seen(settings))
+    found = criteria.looked_at(settings)
 criteria.answer(found)
 criteria.strength(found)
 criteria.each(found)

@@ -24,9 +24,11 @@ class AsOf:
     """Score as of a ``moment`` of each deal; of the ratings up to it the last one counts, whoever gave it.
 
     "before": ``days`` before a closed deal's closing, and of an open deal the last there is. "created": the day of
-    creation. "stage": the day on which a deal first entered ``stage``; one that never did has no score. "day": the end
-    of ``day``, of closed deals no later than "before" allows. "last": the last there is, closing or not, which may
-    know the outcome. A rating without a day counts under every rule and yields to a dated one.
+    creation. "stage": the day on which a deal first entered ``stage``; one that never did has no score. Of closed deals
+    neither reaches further than the day before closing. "day": the end of ``day``, of closed deals no later than
+    "before" allows. "last": the last there is, closing or not, which may know the outcome. A rating without a day
+    counts under every rule and yields to a dated one. Of a deal that closed on an unknown day every rating counts that
+    the rule would let count of an open one: that hindsight cannot be ruled out is said beside the scores.
     """
 
     moment: Moment = "before"
@@ -69,17 +71,27 @@ def read_as_of(link: Mapping[str, str], stages: Collection[str]) -> tuple[AsOf, 
         return AsOf("stage", stage=about), []
     if moment == "before" and about.isdecimal() and about.isascii() and len(about) <= 4 and int(about) <= MOST_DAYS:
         return AsOf(days=int(about)), []
-    if moment == "day" and (day := _day(about)):
+    if moment == "day" and (day := read_date(about)):
         return AsOf("day", day=day), []
     why = "There is no such stage in this data set" if moment == "stage" else "Nothing says which ratings count"
     return USUAL, [broken("rated", text, why, in_words(USUAL))]
 
 
-def _day(text: str) -> date | None:
+def read_date(text: str) -> date | None:
+    """The day that is written like 2026-06-30; None where none is."""
     try:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def until_closing(rule: AsOf) -> str:
+    """Up to when ratings of a closed deal count.
+
+    >>> until_closing(AsOf(days=1)), until_closing(AsOf(days=0))
+    ('at least 1 day before closing', 'up to the day of closing')
+    """
+    return f"at least {count(rule.days, 'day')} before closing" if rule.days else "up to the day of closing"
 
 
 def in_words(rule: AsOf) -> str:
@@ -89,7 +101,7 @@ def in_words(rule: AsOf) -> str:
     ('the last rating at least 7 days before closing', 'the last rating up to the day of creation')
     """
     return {
-        "before": f"the last rating at least {count(rule.days, 'day')} before closing",
+        "before": f"the last rating {until_closing(rule)}",
         "created": "the last rating up to the day of creation",
         "stage": f"the last rating up to the day of entering {rule.stage!r}",
         "day": f"the last rating up to {on_day(rule.day)}" if rule.day else "the last rating",

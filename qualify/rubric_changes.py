@@ -11,7 +11,8 @@ from qualify.rubric import Answer, Criterion, Sketch
 from qualify.rubric_carries import proposal
 from qualify.rubric_checks import named
 from qualify.rubric_edits import groups
-from qualify.words import count, listed, percent
+from qualify.rubric_shares import shares
+from qualify.words import count, listed
 
 COLUMNS = ("Question", "What", "Before", "After")
 NEW, GONE = "new question", "question taken out"
@@ -139,8 +140,7 @@ def _order(before: Sketch, after: Sketch) -> Iterator[Change]:
 
 
 def _weight(criterion: Criterion, whole: Sketch) -> str:
-    total = sum(whole.weights.values())
-    share = f" ({percent(criterion.weight / total)} of the score)" if total else ""
+    share = f" ({shares(whole).questions[criterion.key]} of the score)" if any(whole.weights.values()) else ""
     return f"{criterion.weight}{share}"
 
 

@@ -11,7 +11,8 @@ import polars as pl
 
 from qualify.rubric import MAX_ANSWERS, MAX_POINTS, Answer, Criterion, Sketch
 from qualify.rubric_ranges import shared
-from qualify.words import count, listed, percent
+from qualify.rubric_shares import shares
+from qualify.words import count, listed
 
 FEW = 30
 """Below so many answers to a question, what nobody chose says nothing about the question."""
@@ -106,7 +107,7 @@ def _heavy(sketch: Sketch) -> Iterator[Remark]:
     total = sum(sketch.weights.values())
     for criterion in sketch.criteria if len(sketch.criteria) > 1 else ():
         if 2 * criterion.weight > total:
-            share = percent(criterion.weight / total)
+            share = shares(sketch).questions[criterion.key]
             what = f"{named(criterion)} makes {share} of the score: the other questions hardly matter."
             yield Remark("weight", what, "Give it a smaller weight, or ask it in parts.", criterion.key)
         if not criterion.weight and total:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
-from qualify.rubric import MAX_POINTS, Answer, Criterion, Rubric, Sketch, slug
+from qualify.rubric import MAX_POINTS, MIDDLE, Answer, Criterion, Rubric, Sketch, sketched, slug
 
 _NUMBERED = re.compile(r"question(_\d+)?")
 
@@ -19,6 +20,27 @@ def sketch_of(rubric: Sketch) -> Sketch:
 def finished(sketch: Sketch) -> Rubric:
     """The rubric that a sketch has become. Raises InputError for what cannot be scored."""
     return Rubric(sketch.name, sketch.criteria, sketch.missing, sketch.note)
+
+
+def drafted(text: str, file: str = "") -> Sketch:
+    """The rubric in a TOML document, finished or not: words, answers and weights may be missing, nothing may be wrong.
+
+    Raises InputError for what no editor writes: a number that is none, a key twice, another policy.
+    """
+    sketch = sketched(text, file)
+    made_up = tuple(replace(criterion, answers=_numbered(criterion)) for criterion in sketch.criteria)
+    weighing = Criterion(free_key("whole", sketch.keys), "", (Answer("", 0),))
+    Rubric(sketch.name, (*made_up, weighing), sketch.missing)
+    return sketch
+
+
+def _numbered(criterion: Criterion) -> tuple[Answer, ...]:
+    """At least one answer, each with words of its own: then only what is wrong is refused."""
+    found: dict[str, Answer] = {}
+    for answer in criterion.answers or (Answer("", 0),):
+        label = free_key(answer.label, found)
+        found[label] = replace(answer, label=label)
+    return tuple(found.values())
 
 
 def groups(sketch: Sketch) -> list[tuple[str, tuple[Criterion, ...]]]:
@@ -67,18 +89,18 @@ def group_moved(sketch: Sketch, group: str, by: int) -> Sketch:
 def renamed_group(sketch: Sketch, group: str, name: str) -> Sketch:
     """All criteria of a group under another name; those of a group that has it already come together with them."""
     criteria = (replace(c, group=name) if c.group == group else c for c in sketch.criteria)
-    return _together(replace(sketch, criteria=tuple(criteria)))
+    return together(replace(sketch, criteria=tuple(criteria)))
 
 
 def changed(sketch: Sketch, criterion: Criterion) -> Sketch:
     """The criterion with the same key, replaced; what has another group now goes there."""
-    return _together(replace(sketch, criteria=_replaced(sketch.criteria, criterion)))
+    return together(replace(sketch, criteria=_replaced(sketch.criteria, criterion)))
 
 
 def added(sketch: Sketch, criterion: Criterion) -> Sketch:
     """One more criterion, last in its group, under a key that is free."""
     fresh = replace(criterion, key=free_key(criterion.key, sketch.keys))
-    return _together(replace(sketch, criteria=(*sketch.criteria, fresh)))
+    return together(replace(sketch, criteria=(*sketch.criteria, fresh)))
 
 
 def new_criterion(sketch: Sketch, group: str = "") -> Criterion:
@@ -98,6 +120,22 @@ def duplicated(sketch: Sketch, key: str) -> Sketch:
             copy = free_key(key, sketch.keys)
             criteria.append(replace(criterion, key=copy, question=f"{criterion.question} (copy)"))
     return replace(sketch, criteria=tuple(criteria))
+
+
+def points_between(criterion: Criterion) -> int:
+    """Points for one more answer: an end of the scale that is free, else the middle of its widest gap.
+
+    >>> both = Criterion("need", "Need?", (Answer("No", 0), Answer("Yes", 100)))
+    >>> points_between(both), points_between(replace(both, answers=both.answers[:1]))
+    (50, 100)
+    """
+    taken = sorted({answer.points for answer in criterion.answers})
+    if not criterion.ordered or len(taken) > MAX_POINTS:
+        return MIDDLE
+    if free := [end for end in (MAX_POINTS, 0) if end not in taken]:
+        return free[0]
+    low, high = max(pairwise(taken), key=lambda gap: gap[1] - gap[0])
+    return (low + high) // 2
 
 
 def without(sketch: Sketch, key: str) -> Sketch:
@@ -151,5 +189,6 @@ def _replaced(criteria: tuple[Criterion, ...], changed: Criterion) -> tuple[Crit
     return tuple(changed if criterion.key == changed.key else criterion for criterion in criteria)
 
 
-def _together(sketch: Sketch) -> Sketch:
+def together(sketch: Sketch) -> Sketch:
+    """The criteria of one group after each other, as the list shows them."""
     return replace(sketch, criteria=tuple(criterion for _, criteria in groups(sketch) for criterion in criteria))

@@ -1,14 +1,23 @@
-"""What a rubric asks, in one sentence."""
+"""What a rubric asks, in one sentence, and what the checks of it come to."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qualify.rubric import Sketch
-from qualify.rubric_checks import named
+from qualify.rubric_checks import Remark, named
 from qualify.rubric_edits import groups
-from qualify.words import count, listed, percents
+from qualify.rubric_shares import shares
+from qualify.words import count, listed
 
 _MOST_GROUPS = 6
 _HEAVIEST = 3
+_LOOKED_AT = (
+    "The checks look at words and counts: answers without a written meaning, or with words like “soon” and “good” in "
+    "it; two answers with one meaning, or numbers that belong to both; points that are alike or unused; a question "
+    "that is asked twice, asks for no evidence, makes more than half of the score or none of it; answers that nobody "
+    "ever chose, or everybody. Whether two people read a sentence alike only shows when both rate the same deal."
+)
 
 
 def asked(sketch: Sketch) -> str:
@@ -23,14 +32,21 @@ def asked(sketch: Sketch) -> str:
     return f"The score comes from {count(len(sketch.criteria), 'question')}{_shares(sketch)}."
 
 
+def conclusion(found: Sequence[Remark]) -> tuple[str, str]:
+    """That the checks ``found`` nothing ("" where they did), and what they look at and what they cannot know.
+
+    >>> conclusion(())[0]
+    'The checks found nothing.'
+    """
+    return "" if found else "The checks found nothing.", _LOOKED_AT
+
+
 def _shares(sketch: Sketch) -> str:
-    total, parts = sum(sketch.weights.values()), groups(sketch)
+    parts, said = groups(sketch), shares(sketch)
     if 1 < len(parts) <= _MOST_GROUPS and all(name for name, _ in parts):
-        shares = percents([sum(c.weight for c in criteria) / total for _, criteria in parts])
-        return ": " + listed([f"{share} from “{name}”" for share, (name, _) in zip(shares, parts, strict=True)])
-    shares = percents([c.weight / total for c in sketch.criteria])
-    ranked = sorted(zip(sketch.criteria, shares, strict=True), key=lambda pair: -pair[0].weight)
+        return ": " + listed([f"{share} from “{name}”" for name, share in said.groups.items()])
+    ranked = sorted(sketch.criteria, key=lambda criterion: -criterion.weight)
     if len({c.weight for c in sketch.criteria}) == 1:
         return " of equal weight" if len(sketch.criteria) > 1 else f": {named(sketch.criteria[0])}"
-    heaviest = listed([f"{share} from {named(criterion)}" for criterion, share in ranked[:_HEAVIEST]])
+    heaviest = listed([f"{said.questions[c.key]} from {named(c)}" for c in ranked[:_HEAVIEST]])
     return f": {heaviest}" if len(ranked) <= _HEAVIEST else f"; most of it is {heaviest}"

@@ -93,6 +93,68 @@ HELD: dict[str, pl.DataType] = {
 # What was chosen for a data set beside its files, in an export of everything: see store.choices.
 CHOICES: dict[str, pl.DataType] = {"choice": pl.String(), "of": pl.String(), "value": pl.String()}
 
+# Draws of deals below the line, a row for each deal drawn, in an export of everything: see store.records.
+AUDITS: dict[str, pl.DataType] = {
+    "draw": pl.Int64(),
+    "drawn": pl.String(),
+    "author": pl.String(),
+    "note": pl.String(),
+    "seed": pl.Int64(),
+    "day": pl.Date(),
+    "floor": pl.Int64(),
+    "pool": pl.Int64(),
+    "version": pl.Int64(),
+    "settings": pl.String(),
+    "deal_id": pl.String(),
+    "score": pl.Int64(),
+}
+
+# Every published version of a rubric, a row for each line of its TOML: no cell of a workbook holds a whole one.
+RUBRIC_VERSIONS: dict[str, pl.DataType] = {
+    "version": pl.Int64(),
+    "name": pl.String(),
+    "note": pl.String(),
+    "author": pl.String(),
+    "saved": pl.String(),
+    "retired": pl.String(),
+    "base": pl.Int64(),
+    "trials": pl.Int64(),
+    "line": pl.Int64(),
+    "toml": pl.String(),
+}
+
+# What an answer of the version before means in ``version``; null: nothing.
+RUBRIC_CARRIES: dict[str, pl.DataType] = {
+    "version": pl.Int64(),
+    "criterion": pl.String(),
+    "answer": pl.String(),
+    "to_criterion": pl.String(),
+    "to_answer": pl.String(),
+}
+
+# How ratings by hand came to be: the day each is for, the moments in UTC at which it was ``given`` and ``taken_back``
+# (null: it stands), whether no answer of others was in sight (null: not known), the version of the rubric.
+RATINGS_BY_HAND: dict[str, pl.DataType] = {
+    "deal_id": pl.String(),
+    "criterion": pl.String(),
+    "answer": pl.String(),
+    "rater": pl.String(),
+    "said_for": pl.Date(),
+    "evidence": pl.String(),
+    "version": pl.Int64(),
+    "given": pl.String(),
+    "blind": pl.Boolean(),
+    "taken_back": pl.String(),
+}
+
+# What is in an export of everything, and whether it can be taken in again.
+INDEX: dict[str, pl.DataType] = {
+    "table": pl.String(),
+    "rows": pl.Int64(),
+    "taken in again": pl.String(),
+    "what it is": pl.String(),
+}
+
 TABLES = {
     "opportunities": OPPORTUNITIES,
     "ratings": RATINGS,
@@ -103,6 +165,11 @@ TABLES = {
     "quarantine": QUARANTINE,
     "held": HELD,
     "choices": CHOICES,
+    "audits": AUDITS,
+    "rubric_versions": RUBRIC_VERSIONS,
+    "rubric_carries": RUBRIC_CARRIES,
+    "ratings_by_hand": RATINGS_BY_HAND,
+    "index": INDEX,
 }
 
 

@@ -20,7 +20,8 @@ NO_DECISION_POLICIES: tuple[NoDecision, ...] = ("counted", "left out")
 SEGMENTS = ("team", "product", "source", "owner")
 FLOORS, CEILINGS = (5, 10, 15, 20), (95, 90, 85, 80)
 FLOOR, CEILING = 10, 90
-PARAMETERS = ("closed", *SEGMENTS, "no_decision", "floor", "ceiling")
+CURRENCY = "currency"
+PARAMETERS = ("closed", *SEGMENTS, CURRENCY, "no_decision", "floor", "ceiling")
 _DAYS = re.compile(r"(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?", re.ASCII)
 
 
@@ -30,7 +31,8 @@ class Selection:
 
     ``first`` and ``last`` bound the day of closing, both included; None is open. ``team``, ``product``, ``source``
     and ``owner`` keep only the opportunities that have this value, and so do ``others``: pairs of a column of the
-    team's own ("extra: Region") and a value, by column. ``no_decision`` deals are counted as not won or left out of
+    team's own ("extra: Region") and a value, by column. So does ``currency``, that of a deal itself: its amounts are
+    then as given, at no rate. ``no_decision`` deals are counted as not won or left out of
     the lines. ``floor`` and ``ceiling`` are the certified lines' levels in per cent.
     """
 
@@ -44,11 +46,13 @@ class Selection:
     floor: int = FLOOR
     ceiling: int = CEILING
     others: tuple[tuple[str, str], ...] = ()
+    currency: str | None = None
 
     @property
     def segments(self) -> dict[str, str]:
         """The fields that are narrowed down, each with its value."""
-        named = {field: getattr(self, field) for field in SEGMENTS if getattr(self, field) is not None}
+        fields = (*SEGMENTS, CURRENCY)
+        named = {field: getattr(self, field) for field in fields if getattr(self, field) is not None}
         return named | dict(self.others)
 
     @property
@@ -77,8 +81,9 @@ def narrowed(segments: Mapping[str, str | None]) -> dict[str, Any]:
     {'team': 'North', 'extra: Region': 'South'}
     """
     given = {field: value for field, value in segments.items() if value is not None}
-    others = sorted((field, value) for field, value in given.items() if field not in SEGMENTS)
-    return {field: given.get(field) for field in SEGMENTS} | {"others": tuple(others)}
+    ours = (*SEGMENTS, CURRENCY)
+    others = sorted((field, value) for field, value in given.items() if field not in ours)
+    return {field: given.get(field) for field in ours} | {"others": tuple(others)}
 
 
 def label(field: str) -> str:
@@ -96,7 +101,7 @@ def title(field: str) -> str:
     >>> title("owner"), title("extra: net new?")
     ('Owner', 'net new?')
     """
-    return field.capitalize() if field in SEGMENTS else label(field)
+    return field.capitalize() if field in (*SEGMENTS, CURRENCY) else label(field)
 
 
 def every(field: str) -> str:
@@ -105,6 +110,8 @@ def every(field: str) -> str:
     >>> every("team"), every("extra: Region")
     ('all teams', 'all values of Region')
     """
+    if field == CURRENCY:
+        return "all currencies"
     return f"all {field}s" if field in SEGMENTS else f"all values of {label(field)}"
 
 
@@ -135,7 +142,7 @@ def read_selection(link: Mapping[str, str], known: Mapping[str, Collection[str]]
     """
     first, last, problems = _read_days(link.get("closed"))
     found: dict[str, str | None] = {}
-    for field in (*SEGMENTS, *(name for name in link if name.startswith(EXTRA))):
+    for field in (*SEGMENTS, CURRENCY, *(name for name in link if name.startswith(EXTRA))):
         text = link.get(field)
         if text and text in known.get(field, ()):
             found[field] = text
@@ -149,10 +156,10 @@ def read_selection(link: Mapping[str, str], known: Mapping[str, Collection[str]]
 
 
 def _unknown(field: str, text: str, known: Collection[str]) -> Problem:
-    if field not in SEGMENTS and field not in known:
+    if field not in (*SEGMENTS, CURRENCY) and field not in known:
         why = f"Deals of this data set are not compared by a column called {label(field)[:80]!r}"
         return broken(field, text, why, "all opportunities")
-    what = field if field in SEGMENTS else f"value of {label(field)}"
+    what = field if field in (*SEGMENTS, CURRENCY) else f"value of {label(field)}"
     return broken(field, text, f"There is no such {what} in this data set", every(field))
 
 

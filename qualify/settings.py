@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from qualify import asof, selection
 from qualify.asof import USUAL, AsOf
@@ -17,7 +18,7 @@ from qualify.schema import EXTRA
 from qualify.selection import EVERYTHING, Selection
 
 MOST_TRIALS = 1_000_000
-PARAMETERS = ("data", "rubric", "weights", "missing", "tried", "rated", *selection.PARAMETERS)
+PARAMETERS = ("data", "rubric", "weights", "missing", "tried", "rated", "asof", *selection.PARAMETERS)
 _PAIR = re.compile(r"([a-z0-9_]+):([0-9]{1,3})")
 
 
@@ -27,6 +28,7 @@ class Settings:
 
     ``weights`` holds only those that differ from the version's, so that links stay short. ``trials`` says how many
     settings were tried on the way to them: whoever opens the link sees no less luck in them than who found them.
+    With a ``day``, everything is as it was known at the end of that day.
     """
 
     dataset: str
@@ -36,6 +38,7 @@ class Settings:
     selection: Selection = EVERYTHING
     trials: int = 0
     rated: AsOf = USUAL
+    day: date | None = None
 
     def over(self, saved: Rubric) -> Rubric:
         """The rubric these settings describe, from its saved version."""
@@ -78,6 +81,8 @@ def to_link(settings: Settings) -> dict[str, str]:
         link["missing"] = settings.missing
     if settings.trials:
         link["tried"] = str(settings.trials)
+    if settings.day:
+        link["asof"] = settings.day.isoformat()
     return link | selection.to_link(settings.selection) | asof.to_link(settings.rated)
 
 
@@ -164,3 +169,25 @@ def read_trials(link: Mapping[str, str]) -> tuple[int, list[Problem]]:
         return int(text), []
     why = f"The number of settings tried is a whole number from 0 to {MOST_TRIALS:,}"
     return 0, [broken("tried", text, why, "0")]
+
+
+def read_day(link: Mapping[str, str], first: date | None, last: date | None) -> tuple[date | None, list[Problem]]:
+    """The day as of which a link looks at the data, from the ``first`` to the ``last`` one in them; or None, the last
+    one, with the reason.
+
+    >>> first, last = date(2025, 1, 1), date(2026, 9, 30)
+    >>> read_day({"asof": "2026-06-30"}, first, last), read_day({}, first, last)
+    ((datetime.date(2026, 6, 30), []), (None, []))
+    >>> read_day({"asof": "2027-01-01"}, first, last)[1][0].what
+    'The data go from 2025-01-01 to 2026-09-30; the last day in the data is used instead.'
+    """
+    text = link.get("asof")
+    if text is None:
+        return None, []
+    if first is None or last is None:
+        return None, [broken("asof", text, "There are no days in this data set", "everything")]
+    day = asof.read_date(text)
+    if day and first <= day <= last:
+        return day, []
+    why = f"The data go from {first} to {last}" if day else "A day is written like 2026-06-30"
+    return None, [broken("asof", text, why, "the last day in the data")]

@@ -8,13 +8,16 @@ from typing import Any
 
 import polars as pl
 import pytest
-from store_rows import deals, delivery
+from store_rows import WON, deals, delivery, ratings
 from trust_worlds import DATASET, rated
 
 from qualify.analysis import Lines, View, baseline, load, view
-from qualify.analysis.audits import came_of, drawn, followed, pool
+from qualify.analysis.audits import _alike, _anew, came_of, drawn, followed, pool
 from qualify.analysis.ratings_words import drew
+from qualify.asof import AsOf
 from qualify.errors import InputError
+from qualify.ratings import Result
+from qualify.rubric import Answer, Criterion, Rubric
 from qualify.store import KeptAudit, Store
 
 ASKED: dict[str, Any] = {"author": "Ana", "note": "First look", "link": "data=Rated&rubric=1"}
@@ -59,8 +62,8 @@ def test_no_deal_is_drawn_twice(told: Store) -> None:
 
 def test_what_came_of_them_is_held_against_the_other_deals(told: Store) -> None:
     lot = keep(told, 4, 1)
-    assert came_of(looked(told), []) is None
-    waiting = came_of(looked(told), told.audits(DATASET))
+    assert came_of(told, looked(told), []) is None
+    waiting = came_of(told, looked(told), told.audits(DATASET))
     assert waiting
     assert (waiting.drawn, waiting.open, waiting.verdict) == (4, 4, "nothing yet")
     ended = [
@@ -68,7 +71,7 @@ def test_what_came_of_them_is_held_against_the_other_deals(told: Store) -> None:
         for deal in lot.deals["deal_id"]
     ]
     told.take_in(DATASET, delivery(deals(*ended)))
-    found = came_of(looked(told), told.audits(DATASET))
+    found = came_of(told, looked(told), told.audits(DATASET))
     assert found
     assert (found.drawn, found.decided, found.won, found.open, found.verdict) == (4, 4, 4, 0, "more")
     assert found.expected < 0.5
@@ -83,10 +86,50 @@ def test_a_deal_that_is_gone_is_said_to_be(told: Store) -> None:
     gone = lot.deals["deal_id"][0]
     less = replace(seen, book=replace(seen.book, deals=seen.book.deals.with_columns(
         deal_id=pl.when(pl.col("deal_id") == gone).then(pl.lit("other")).otherwise("deal_id"))))  # fmt: skip
-    found = came_of(less, [lot])
+    found = came_of(told, less, [lot])
     assert found
     assert (found.drawn, found.gone, found.open) == (2, 1, 1)
     assert followed(less, [lot])["outcome"].to_list() == ["no longer in the data", "open"]
+
+
+def test_a_score_of_another_rubric_is_on_no_curve_of_this_one(store: Store) -> None:
+    """Version 1 gives 20, 50 or 80 points, version 2 gives 0, 20 or 100: a 20 of the first is a 0 of the second."""
+    rows = [
+        {**WON, "deal_id": f"d{at:03}", "outcome": "won" if at % 10 < 5 * (at % 3) else "lost"} for at in range(300)
+    ]
+    said = ratings(*((row["deal_id"], "need", ("No", "Some", "Yes")[at % 3], WON["created"])
+                     for at, row in enumerate(rows)))  # fmt: skip
+    store.take_in("Acme", delivery(deals(*rows), ratings=said), rubric=worth(20, 50, 80))
+    store.save_rubric("Acme", worth(0, 20, 100))
+    lot = pl.DataFrame({"deal_id": [f"d{at:03}" for at in range(0, 60, 3)], "score": [20] * 20})
+    store.keep_audit("Acme", KeptAudit(lot, 1, date(2026, 2, 1), 20, 100, 1, "data=Acme&rubric=1"))
+    found = [_under(store, version) for version in (1, 2)]
+    assert [(each.decided, each.won, each.unscored, round(each.expected, 2)) for each in found] == [
+        (20, 0, 0, 0.32), (20, 0, 0, 0.36),
+    ]  # fmt: skip
+
+
+def worth(*points: int) -> Rubric:
+    answers = tuple(map(Answer, ("No", "Some", "Yes"), points))
+    return Rubric("r", (Criterion("need", "Need?", answers),))
+
+
+def _under(store: Store, version: int) -> Result:
+    book = load(store, "Acme", version)
+    found = came_of(store, view(book, book.rubric, baseline(book)), store.audits("Acme"))
+    assert found
+    return found
+
+
+def test_under_other_weights_the_drawn_deals_are_scored_anew(told: Store) -> None:
+    lot, seen = keep(told, 4, 1), looked(told)
+    book, kept = seen.book, told.audits(DATASET)
+    moved = view(book, book.rubric.with_weights({"clear": 0, "plain": 0}), baseline(book))
+    anew = _anew(told, moved, lot)
+    asked = told.answers(DATASET, ("vague",)).join(lot.deals, on="deal_id", how="semi")
+    assert anew["score"].to_list() == [{"None": 0, "Some": 33, "Much": 67, "All": 100}[a] for a in asked["vague"]]
+    assert (_alike(seen, lot), _alike(moved, lot), kept[0].settings) == (True, False, ASKED["link"])
+    assert not _alike(replace(seen, book=replace(book, rule=AsOf("last"))), lot)
 
 
 @pytest.mark.parametrize(

@@ -118,9 +118,11 @@ def test_without_a_rubric_no_opportunity_has_a_score(store: Store) -> None:
 
 
 def test_answers_that_a_version_does_not_know_are_counted(store: Store) -> None:
-    arrive(store, FILE)
+    arrive(store, FILE.replace(b"Unknown", b""))
     narrow = Rubric("narrow", (Criterion("budget", "Budget?", (Answer("No", 0), Answer("Yes", 100))),))
-    book = load(store, "deals", store.save_rubric("deals", narrow))
+    version = store.save_rubric("deals", narrow, carry=("budget",))
+    arrive(store, FILE, dataset="deals")
+    book = load(store, "deals", version)
     assert (book.strangers, book.ratings, book.undated) == ({"budget": 1}, 2, 2)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import polars as pl
 import pytest
 from store_rows import RUBRIC, WON, deals, delivery, ratings
-from trust_worlds import DATASET, rated
+from trust_worlds import DATASET, DECIDED, LEVELS, deal_of, rated, true_level
 
 from qualify.analysis import View, baseline, load, view
 from qualify.analysis.ratings import Trust, trust
@@ -41,6 +42,19 @@ def judged(store: Store, rule: AsOf = USUAL, selection: Selection = EVERYTHING) 
         return trust(at, seen)
 
 
+def late_by(store: Store, *, days: int) -> Store:
+    """Two answers of every closed deal moved a notch towards the outcome so many days after closing."""
+    rows = []
+    for at in range(DECIDED):
+        deal, up = deal_of(at), 1 if deal_of(at)["outcome"] == "won" else -1
+        for key in ("clear", "plain"):
+            moved = LEVELS[min(max(true_level(at) + up, 0), 3)]
+            rows.append((deal["deal_id"], key, moved, deal["closed"] + timedelta(days=days)))
+    made = deals(*map(deal_of, range(DECIDED)))
+    store.take_in(DATASET, delivery(made, ratings=ratings(*rows), file="late.csv", sha256="1"))
+    return store
+
+
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     held = Store(tmp_path_factory.mktemp("known") / "qualify.duckdb")
@@ -55,11 +69,40 @@ def found(known: Store) -> Trust:
 
 def test_what_is_wrong_comes_first(found: Trust) -> None:
     assert answer(found) == (
-        "Not without care: late changes go towards the outcome, so they do not count in these scores; people answer 1 "
-        "of 3 questions too differently; Ben and Ana rate apart from each other."
+        "Not without care: late changes go towards the outcome, but do not count in these scores; people answer "
+        "'Vague?' too differently; Ben and Ana rate about a quarter of a notch apart from each other."
     )
-    last = replace(found, view=replace(found.view, book=replace(found.view.book, rule=AsOf("last"))))
-    assert answer(last).startswith("Not without care: late changes go towards the outcome, and count in these scores;")
+
+
+def test_whether_late_changes_count_is_decided_by_the_changes_themselves(known: Store, found: Trust) -> None:
+    """Those of the day after closing count under the rule "last" alone; three days before it under "before:3" too."""
+    said = "Not without care: late changes go towards the outcome, "
+    assert answer(judged(known, AsOf("last"))).startswith(f"{said}and count in these scores;")
+    assert answer(judged(known, AsOf(days=0))).startswith(f"{said}but do not count in these scores;")
+    assert answer(replace(found, late_counting=5)).startswith(f"{said}and 5 of 24 count in these scores;")
+
+
+def test_changes_before_closing_count_where_the_gate_is_later(store: Store) -> None:
+    late_by(rated(store, twice=False, late=False), days=-3)
+    said = "late changes go towards the outcome, and count in these scores"
+    for rule in (AsOf(days=3), AsOf(days=0)):
+        found = judged(store, rule)
+        assert (found.late_counting, found.jumps.height) == (120, 120)
+        assert said in answer(found)
+    assert answer(judged(store)).startswith("Not without care: the last ratings know the outcome, but do not count in")
+
+
+def test_news_that_came_in_time_is_not_called_hindsight(store: Store) -> None:
+    """By the rule "created" ratings of 40 days later are no part of the score: they may be news, and nobody drifts."""
+    found = judged(late_by(rated(store, twice=False, late=False), days=-20), AsOf("created"))
+    assert (found.jumps.height, found.gap and found.gap.clear) == (0, True)
+    assert answer(found).startswith(
+        "Not without care: the last ratings tell more than those at the gate, by news or by the outcome, but do not "
+        "count in these scores"
+    )
+    assert hindsight(found).startswith(
+        "The last ratings tell more than those at the gate, be it by news or by the outc"
+    )
 
 
 def test_the_gap_is_that_of_the_same_deals_by_two_rules(found: Trust) -> None:
@@ -74,7 +117,8 @@ def test_the_gap_is_that_of_the_same_deals_by_two_rules(found: Trust) -> None:
 
 def test_late_changes_are_listed_by_deal_and_rater(found: Trust) -> None:
     assert jumped(found) == (
-        "24 answers on 12 deals changed in the last 7 days before closing or later; 24 of them towards the outcome."
+        "24 answers on 12 deals changed in the last 7 days before closing or later; all of them towards the outcome: "
+        "more than chance explains."
     )
     assert accused(found) == "Towards the outcome more often than chance explains: late changes by Ana."
     assert found.jumps["rater"].unique().to_list() == ["Ana"]
@@ -149,6 +193,28 @@ def test_answers_without_a_day_are_no_part_of_the_gap(store: Store) -> None:
         found = trust(at, seen)
     assert found.gap is None
     assert answer(found) == "Not without care: 100 % of the answers that count carry no day."
+    assert (found.dated, found.undated) == (0, 8)
+    assert jumped(found) == (
+        "Whether answers changed when a deal closed cannot be told: no rating of a closed deal carries a day."
+    )
+    assert jumped(replace(found, dated=3)) == (
+        "No answer that carries a day changed in the last 7 days before a deal closed, or later. Of 8 ratings without "
+        "a day it cannot be told."
+    )
+    assert fair(found) == ""
+
+
+def test_without_answers_there_is_nothing_to_trust(store: Store) -> None:
+    store.take_in("Bare", delivery(deals(WON)), rubric=RUBRIC)
+    seen = looked(store, name="Bare")
+    with store.snapshot() as at:
+        found = trust(at, seen)
+    assert answer(found) == "Unknown: no answer counts, so there are no scores to trust."
+    assert jumped(found).startswith("Whether answers changed when a deal closed cannot be told:")
+
+
+def test_no_open_deal_stands_in_no_zone(found: Trust) -> None:
+    assert fair(replace(found, open=found.open.clear())) == ""
 
 
 def test_data_that_changed_since_the_view_was_made_are_refused(known: Store) -> None:

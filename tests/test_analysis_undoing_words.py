@@ -12,9 +12,11 @@ AFTER = Standing(won=1, lost=1, open=1, won_value=150_000.0, ratings=0, stages=0
 NO_LATER = pl.DataFrame(schema={"import_id": pl.Int64, "file": pl.String, "deals": pl.Int64})
 
 
-def undoing(gone: list[str], back: list[str], changed: list[str], later: pl.DataFrame = NO_LATER) -> Undoing:
+def undoing(
+    gone: list[str], back: list[str], changed: list[str], later: pl.DataFrame = NO_LATER, alone: int = 0, found: int = 0
+) -> Undoing:
     ids = [pl.Series("deal_id", names, dtype=pl.String) for names in (gone, back, changed)]
-    return Undoing("Team", 1, "first.csv", *ids, before=BEFORE, after=AFTER, later=later)
+    return Undoing("Team", 1, "first.csv", *ids, before=BEFORE, after=AFTER, later=later, alone=alone, found=found)
 
 
 def test_every_fate_is_counted_and_the_first_ids_are_named() -> None:
@@ -34,3 +36,13 @@ def test_every_fate_is_counted_and_the_first_ids_are_named() -> None:
 def test_where_no_opportunity_moves_it_says_so() -> None:
     assert sentences(undoing([], [], []))[0] == "No opportunity changes."
     assert sentences(undoing([], ["x", "y"], []))[0] == "2 opportunities come back: x, y."
+
+
+def test_ratings_by_hand_that_lose_their_deal_are_counted() -> None:
+    assert sentences(undoing(["x"], [], [], alone=12))[-1] == (
+        "12 ratings by hand lose their deal: they are kept, and count again once the deal is back."
+    )
+    assert sentences(undoing(["x"], [], [], alone=1))[-1] == (
+        "1 rating by hand loses its deal: it is kept, and counts again once the deal is back."
+    )
+    assert sentences(undoing([], ["x"], [], found=2))[-1] == "2 ratings by hand have their deal again."

@@ -28,6 +28,10 @@ def test_the_usual_rule_needs_no_link() -> None:
     assert read_as_of({"rated": "before:7"}, []) == (USUAL, [])
 
 
+def test_the_most_days_are_still_a_rule() -> None:
+    assert read_as_of({"rated": "before:3650"}, []) == (AsOf(days=3650), [])
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "before", "before:", "before:-1", "before:3651", "before:٣", "before:99999", "created:x", "last:1", "day:",
@@ -44,6 +48,7 @@ def test_a_broken_rule_is_named_and_the_usual_one_used(text: str) -> None:
     ("rule", "words"),
     [
         (AsOf(days=1), "the last rating at least 1 day before closing"),
+        (AsOf(days=0), "the last rating up to the day of closing"),
         (AsOf("stage", stage="Talk"), "the last rating up to the day of entering 'Talk'"),
         (AsOf("day", day=date(2026, 3, 9)), "the last rating up to 9 March 2026"),
         (AsOf("last"), "the last rating, even after closing"),

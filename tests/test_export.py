@@ -13,9 +13,9 @@ import pytest
 from qualify.analysis import Book, baseline, choose, load, view
 from qualify.analysis import yearly_words as words
 from qualify.analysis.yearly import Yearly, usual_start, yearly
+from qualify.analysis.yearly_words import CHANGED
 from qualify.errors import InputError
 from qualify.export import printed, to_csv
-from qualify.export.paper import CHANGED
 from qualify.rubric import Answer, Criterion, Rubric
 from qualify.schema import conform
 from qualify.selection import Selection

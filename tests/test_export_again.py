@@ -76,6 +76,7 @@ ROADS: dict[str, Callable[[pl.DataFrame], Parsed]] = {
 @given(frames())
 @example(pl.DataFrame({"deal_id": ["a", "b"], "=cmd": ["=1", None], "'=cmd": ["'=1", "x"]}))
 @example(pl.DataFrame({"deal_id": ["a"], "float 1": [1234567.1234567892]}))
+@example(pl.DataFrame({"deal_id": ["a"], "float 1": [2.0**-24]}))
 def test_any_frame_comes_back_cell_by_cell(kind: str, table: pl.DataFrame) -> None:
     back = ROADS[kind](table)
     assert back.held.height == 0

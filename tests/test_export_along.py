@@ -11,11 +11,12 @@ import polars as pl
 import pytest
 from store_rows import RUBRIC, THREE, by_hand
 
-from qualify.analysis import arrival, later, leaving, preparing
+from qualify.analysis import arrival, gate, later, leaving, preparing
 from qualify.errors import InputError
 from qualify.export import to_csv
 from qualify.simulate import simulate
 from qualify.store import Choices, Store
+from qualify.store.clock import today
 
 FILES = {"csv": "whole.zip", "parquet": "whole.zip", "xlsx": "whole.xlsx"}
 DEALS = (
@@ -34,7 +35,7 @@ def taken_in(store: Store, data: bytes, name: str, dataset: str | None, as_of: d
     tables, _ = preparing.opened([(data, name)])
     sources = preparing.understood(store, tables)
     sources = tuple(replace(one, as_of=as_of or one.as_of) for one in sources)
-    found_in, found = preparing.checked(store, sources, dataset)
+    found_in, found = gate.checked(store, sources, dataset)
     return arrival.take_in(store, preparing.deliveries(sources, found), found_in, None)[0].dataset
 
 
@@ -120,7 +121,9 @@ def test_an_answer_taken_back_on_a_day_stays_taken_back(team: Store, store: Stor
     team.rate("Acme", by_hand(("a", "need", None, "left")), rater="Bo", version=1, rated=DAY)
     taken_in(store, leaving.whole(team, "Acme", "xlsx"), "whole.xlsx", "again")
     given = store.tables("again")["ratings"].select("deal_id", "answer", "rater", "rated").rows()
-    assert given[-3:] == [("a", "Yes", "Ana", DAY), ("b", "No", "Ana", DAY), ("a", None, "Bo", DAY)]
+    # Both deals had closed when that was written down: it is of the day on which it was.
+    now = today()
+    assert given[-3:] == [("a", "Yes", "Ana", now), ("b", "No", "Ana", now), ("a", None, "Bo", now)]
     assert store.answers("again", ("need",)).equals(team.answers("Acme", ("need",)))
 
 
@@ -137,7 +140,7 @@ def test_choices_that_nobody_wrote_are_refused(row: tuple[str | None, ...], why:
     tables, _ = preparing.opened([(to_csv(table), "choices.csv"), (DEALS.encode(), "crm.csv")])
     sources = preparing.understood(store, tables)
     with pytest.raises(InputError) as error:
-        preparing.checked(store, sources)
+        gate.checked(store, sources)
     assert str(error.value) == (
         f"The choices in the export cannot be read: {why}. (choices.csv) Leave this table out, or take the file that "
         "was exported."

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qualify import analysis, intake
-from qualify.analysis import Book, arrival, leaving, preparing, report
+from qualify.analysis import Book, arrival, gate, leaving, preparing, report
 from qualify.errors import InputError
 from qualify.export import to_csv, unpacked, workbook
 from qualify.intake.own import own_rubric
@@ -33,7 +33,7 @@ def taken_in(store: Store, data: bytes, name: str) -> Store:
     """An empty store with an export of everything in it, as the data set "again"."""
     tables, _ = preparing.opened([(data, name)])
     sources = preparing.understood(store, tables)
-    _, found = preparing.checked(store, sources, "again")
+    _, found = gate.checked(store, sources, "again")
     arrival.take_in(store, preparing.deliveries(sources, found), "again", own_rubric(data, name))
     return store
 

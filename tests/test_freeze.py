@@ -102,6 +102,16 @@ def test_what_came_later_does_not_move_the_line_found_before(store: Store, extra
     )  # fmt: skip
 
 
+def test_what_is_set_now_does_not_change_how_the_published_version_did(store: Store) -> None:
+    """The same answers with their points turned around would make every won deal the worst."""
+    book = seen(store, *BEFORE, (NEW, "No", "lost", 20), (NEW, "Yes", "won", 20)).book
+    turned = Rubric("r", (Criterion("a", "A?", tuple(map(Answer, LEVELS, (100, 50, 0)))),))
+    same, moved = (freeze(view(book, rubric, baseline(book)), DAY) for rubric in (book.rubric, turned))
+    assert (same.moved, moved.moved) == (False, True)
+    assert answer(moved) == f"{answer(same)} This is by the weights as published, not those set now."
+    assert (moved.lines, table(moved).rows(), held(moved)) == (same.lines, table(same).rows(), held(same))
+
+
 def test_the_day_of_publication_is_that_of_the_version(store: Store) -> None:
     found = since_publication(seen(store, *BEFORE))
     assert found is not None

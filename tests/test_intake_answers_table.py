@@ -41,7 +41,9 @@ def test_one_answer_a_row_is_one_rating_and_none_takes_back() -> None:
     ]
     assert batch.criteria == (("budget", "Budget?"), ("need", "Need?"))
     assert [str(problem) for problem in batch.problems] == [
-        "Without an answer, which takes back what was answered before: 1 row. (row 3, column 'Answer')"
+        "Without an answer, which takes back what was answered before: 1 row. (row 3, column 'Answer')",
+        "Undated, so hindsight cannot be ruled out; these answers count all the same: 1 row. "
+        "(row 4, column 'Rated on') Add the day of each rating.",
     ]
 
 

@@ -130,6 +130,19 @@ def test_answers_from_the_day_of_closing_are_hindsight() -> None:
     assert (without.ratings["deal_id"].to_list(), without.won) == (["2"], 1)
 
 
+def test_answers_from_the_days_before_closing_are_told_apart_from_hindsight() -> None:
+    text = RATED + "3,Won,2024-01-01,2024-02-01,2024-01-26,Yes\n4,Won,2024-01-01,2024-02-01,2024-01-25,Yes\n"
+    batch = ruled(text, answers=("Fit",))
+    assert found(batch, "rated at closing").lines.to_list() == [2]
+    assert facts(found(batch, "rated before closing")) == (
+        "Kept 1 row rated less than 7 days before closing: the outcome may have been known by then, and such answers "
+        "do not count for learning.", [4], ["accept", "no answers", "set aside"], "accept",
+    )  # fmt: skip
+    assert found(batch, "rated before closing").effect == (
+        "Answers from at least 7 days before closing: in 2 of 4 closed deals with a rating date."
+    )
+
+
 @pytest.mark.parametrize(
     ("way", "amounts"),
     [("accept", [-5.0, 7.0]), ("set aside", [7.0]), ("take as positive", [5.0, 7.0]), ("clear", [None, 7.0])],

@@ -62,6 +62,8 @@ def test_our_own_tables_are_known_by_their_columns_in_any_order() -> None:
     assert roles == {
         "opportunities": "opportunities", "ratings": "ratings", "stages": "history", "field_history": "changes",
         "targets": "targets", "changes": None, "quarantine": None, "held": "details", "choices": "details",
+        "audits": "details", "index": "details", "ratings_by_hand": "details", "rubric_carries": "details",
+        "rubric_versions": "details",
     }  # fmt: skip
     assert CHANGES.keys() == {"deal_id", "field", "before", "after", "since", "import_id"}
 

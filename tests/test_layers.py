@@ -12,7 +12,7 @@ QUALIFY = sorted((ROOT / "qualify").rglob("*.py"))
 SCREENS = [ROOT / "app.py", *sorted((ROOT / "pages").rglob("*.py"))]
 CONTENTS = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
 STEPS = ("scores", "tipping", "tuning", "forecast", "process", "intake", "store", "simulate", "ratings")
-COMMON = {"schema", "errors", "rubric", "words", "cells", "asof"}
+COMMON = {"schema", "errors", "rubric", "rubric_carries", "rubric_kept", "words", "cells", "asof"}
 
 
 @cache

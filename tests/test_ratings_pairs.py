@@ -7,9 +7,10 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
+from bench.promises.raters import DAY, rubric
 from qualify.ratings import answers, in_time, last, paired, shares, views
 from qualify.rubric import Answer, Criterion, Rubric
-from tests.rating_worlds import DAY, rows, rubric
+from tests.rating_worlds import rows
 
 RUBRIC = rubric(2)
 

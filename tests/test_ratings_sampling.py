@@ -11,7 +11,7 @@ from scipy.stats import binomtest
 
 from qualify.errors import InputError
 from qualify.ratings import Result, came_of, draw, under, worth_rating_twice
-from qualify.ratings.words import audited
+from qualify.ratings.audit_words import audited
 
 MANY = pl.DataFrame(
     {
@@ -106,11 +106,22 @@ def test_what_came_of_it_against_the_curve(won: int, lost: int, opened: int, rat
 
 def test_what_is_said_of_an_audit() -> None:
     assert audited(came(0, 0, 5)) == (
-        "Of 5 deals below the floor that were pursued anyway none is decided yet. 5 are still open, and wins take "
+        "Of 5 deals below the floor that were drawn to be pursued none is decided yet. 5 are still open, and wins take "
         "longer than losses."
     )
     assert audited(came(4, 6, gone=1)) == (
-        "Of 11 deals below the floor that were pursued anyway 10 are decided: 4 won, where the curve expects 1.0. The "
-        "win rate there is between 15 % and 70 % (90 % bounds). 1 is no longer in the data. More were won than the "
+        "Of 11 deals below the floor that were drawn to be pursued 10 are decided: 4 won, where the curve expects 1.0. "
+        "The win rate there is between 15 % and 70 % (90 % bounds). 1 is no longer in the data. More were won than the "
         "curve says: the floor may be too high."
     )
+    assert audited(came(0, 40, rate=0.1)).endswith(
+        "Fewer were won than the curve says: the floor holds, if they were pursued like any other deal."
+    )
+
+
+def test_drawn_deals_without_a_score_are_in_no_number() -> None:
+    deals = pl.DataFrame({"deal_id": ["a", "b"], "outcome": ["won", "lost"]})
+    found = came_of(pl.DataFrame({"deal_id": ["a", "b", "c"], "score": [-1, 10, -1]}), deals, np.full(101, 0.1))
+    assert (found.drawn, found.decided, found.won, found.gone, found.unscored) == (3, 1, 0, 1, 1)
+    assert found.expected == pytest.approx(0.1)
+    assert "1 had no score by this rubric and is left out." in audited(found)

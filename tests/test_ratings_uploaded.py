@@ -67,7 +67,10 @@ def test_a_long_file_with_dates(stocked: Store) -> None:
 
 
 def test_a_long_file_without_dates(stocked: Store) -> None:
-    assert said(take_in(stocked, "Deal ID,Question,Answer\na,Budget?,Yes\nb,Need?,No\n")) == []
+    assert said(take_in(stocked, "Deal ID,Question,Answer\na,Budget?,Yes\nb,Need?,No\n")) == [
+        "Undated, so hindsight cannot be ruled out; these answers count all the same: 2 rows. (rows 2, 3) "
+        "Add the day of each rating."
+    ]
     assert kept(stocked) == [("a", "budget", "Yes", None, None, None), ("b", "need", "No", None, None, None)]
 
 
@@ -100,7 +103,7 @@ def test_a_day_that_has_not_come_is_set_aside(stocked: Store) -> None:
 def test_the_same_person_twice_a_day_is_said_and_the_last_counts(stocked: Store) -> None:
     batch = take_in(stocked, LONG + "a,Budget?,No,Ben,2026-02-02,\n")
     assert said(batch) == [
-        "The same person answered the same question twice on one day, of which the last answer counts: 2 rows. "
-        "(rows 3, 6, column 'Rated on')"
+        "The same person answered the same question differently on one day; the last answer counts: 2 rows. "
+        "(rows 3, 6, column 'Rated on', value '2026-02-02') Leave the answer that is meant."
     ]
     assert stocked.answers("Acme", ("budget",)).rows() == [("a", "No"), ("b", "Yes")]

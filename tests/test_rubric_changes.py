@@ -10,7 +10,7 @@ from hypothesis import given
 from strategies import rubrics
 
 from qualify.rubric import Answer, Criterion, Rubric, Sketch
-from qualify.rubric_carries import CARRIES, carried, proposal, stored
+from qualify.rubric_carries import CARRIES, asked_otherwise, carried, paired, proposal, stored
 from qualify.rubric_changes import COLUMNS, changes, summary, table
 
 NEED = Criterion("need", "Need?", (Answer("No", 0), Answer("Some", 50), Answer("Yes", 100, "Signed")), 10, "Worth")
@@ -53,8 +53,12 @@ def test_a_rubric_carries_all_answers_to_itself_and_has_no_changes(rubric: Rubri
             [("No", "Never", "renamed"), ("Some", None, "gone"), ("Yes", "Yes", "same")],
         ),
         (
-            (Answer("Yes", 0, "Signed"), Answer("No", 50)),
+            (Answer("Yes", 100, "Signed"), Answer("No", 50)),
             [("No", "No", "same"), ("Some", None, "gone"), ("Yes", "Yes", "same")],
+        ),
+        (
+            (Answer("Yes", 0, "Signed"), Answer("No", 50)),
+            [("No", "No", "reworded"), ("Some", None, "gone"), ("Yes", "Yes", "reworded")],
         ),
         ((Answer("No", 0),), [("No", "No", "same"), ("Some", None, "gone"), ("Yes", None, "gone")]),
     ],
@@ -63,6 +67,28 @@ def test_an_answer_is_carried_where_key_label_and_meaning_are_the_same(
     answers: tuple[Answer, ...], found: list[tuple[str, str | None, str]]
 ) -> None:
     assert standing(answered(*answers)) == found
+
+
+def test_a_question_in_other_words_carries_no_answer_in_silence() -> None:
+    asked = replace(NEED, question="Is the need at risk?")
+    found = proposal(BEFORE, replace(BEFORE, criteria=(asked, PRICE)))
+    assert found["standing"].to_list() == ["reworded", "reworded", "reworded", "same", "same"]
+    assert carried(found, {})["criterion"].to_list() == ["price", "price"]
+    assert not asked_otherwise(NEED, replace(NEED, question="  Need? ", evidence="A mail"))
+
+
+def test_points_that_outcomes_gave_say_nothing_about_what_an_answer_means() -> None:
+    taught = replace(PRICE, ordered=False)
+    turned = replace(taught, answers=(Answer("High", 100), Answer("Low", 0)))
+    assert (asked_otherwise(PRICE, replace(turned, ordered=True)), asked_otherwise(taught, turned)) == (True, False)
+
+
+def test_answers_of_another_question_are_proposed_from_worst_to_best() -> None:
+    pain = Criterion("pain", "Pain?", (Answer("Named", 90), Answer("None", 5), Answer("Felt", 20)))
+    assert paired(NEED, pain) == {"No": "None", "Some": "Felt", "Yes": "Named"}
+    as_they_stand = paired(NEED, replace(pain, ordered=False))
+    assert as_they_stand == {"No": "Named", "Some": "None", "Yes": "Felt"}
+    assert paired(NEED, replace(NEED, key="want", answers=NEED.answers[1:])) == {"Some": "Some", "Yes": "Yes"}
 
 
 def test_answers_of_a_question_that_is_gone_are_not_carried() -> None:

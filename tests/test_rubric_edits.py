@@ -15,6 +15,7 @@ from qualify.rubric_edits import (
     added,
     apart,
     changed,
+    drafted,
     duplicated,
     finished,
     group_moved,
@@ -22,6 +23,7 @@ from qualify.rubric_edits import (
     keyed,
     moved,
     new_criterion,
+    points_between,
     renamed_group,
     sketch_of,
     without,
@@ -120,3 +122,48 @@ def test_the_templates_are_whole_and_the_empty_sheet_asks_one_question_without_w
         "spiced": 7,
     }
     assert blank("New") == Sketch("New", (Criterion("question", "", (Answer("", 0), Answer("", 100))),))
+
+
+def test_an_unfinished_draft_comes_back_from_its_file() -> None:
+    half = Sketch("", (Criterion("question", "", (Answer("", 0), Answer("", 0)), 0), Criterion("need", "Need?", ())))
+    assert drafted(to_toml(half)) == half
+    assert drafted(to_toml(Sketch("Empty", ()))) == Sketch("Empty", ())
+
+
+@pytest.mark.parametrize(
+    ("wrong", "why"),
+    [
+        (replace(SKETCH, criteria=(A, A)), "The rubric 's' has 'a' twice. Give each criterion a key of its own."),
+        (Sketch("s", (replace(A, key="A b"),)), "'A b' is not a usable key. Write it as 'a_b'."),
+        (
+            Sketch("s", (replace(A, answers=(Answer("", 101), Answer("", 0))),)),
+            "The points of the answer '' in 'a' is 101. It must be a whole number from 0 to 100.",
+        ),
+    ],
+)
+def test_what_no_editor_writes_is_refused_in_a_file(wrong: Sketch, why: str) -> None:
+    with pytest.raises(InputError) as refused:
+        drafted(to_toml(wrong))
+    assert str(refused.value) == why
+
+
+def test_another_policy_for_missing_answers_is_refused_in_a_file() -> None:
+    with pytest.raises(InputError) as refused:
+        drafted(to_toml(SKETCH).replace("leave out", "guess"))
+    assert str(refused.value) == "'guess' is not a policy for missing answers. Use one of: leave out, nothing earned."
+
+
+@pytest.mark.parametrize(
+    ("taken", "ordered", "found"),
+    [
+        ((), True, 100),
+        ((100,), True, 0),
+        ((0, 50, 100), True, 25),
+        ((0, 20, 60, 100), True, 40),
+        (tuple(range(101)), True, 50),
+        ((0, 100), False, 50),
+    ],
+)
+def test_one_more_answer_earns_what_is_free_on_the_scale(taken: tuple[int, ...], ordered: bool, found: int) -> None:
+    answers = tuple(Answer(str(points), points) for points in taken)
+    assert points_between(Criterion("need", "Need?", answers, ordered=ordered)) == found

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from qualify.errors import Problem
 from qualify.selection import (
     CEILINGS,
+    CURRENCY,
     EVERYTHING,
     FLOORS,
     NO_DECISION_POLICIES,
@@ -35,7 +36,7 @@ def selections(draw: st.DrawFn) -> Selection:
     """Any selection that the controls can make."""
     days = sorted(draw(st.lists(st.dates(), min_size=2, max_size=2)))
     first, last = (day if draw(st.booleans()) else None for day in days)
-    named = {field: draw(st.none() | st.text(min_size=1)) for field in SEGMENTS}
+    named = {field: draw(st.none() | st.text(min_size=1)) for field in (*SEGMENTS, CURRENCY)}
     return Selection(
         first,
         last,

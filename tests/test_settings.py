@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from qualify.settings import (
     Settings,
     is_parameter,
     read_dataset,
+    read_day,
     read_missing,
     read_rubric_version,
     read_trials,
@@ -186,3 +188,30 @@ def test_nothing_that_a_link_says_makes_weights_that_a_rubric_refuses(text: str)
     weights, problems = read_weights({"weights": text}, SAVED)
     assert SAVED.with_weights(dict(weights)).keys == SAVED.keys
     assert len(problems) <= 1
+
+
+FIRST, LAST = date(2024, 2, 1), date(2026, 9, 30)
+
+
+@given(st.dates(FIRST, LAST))
+def test_a_link_brings_back_the_day_as_of_which_everything_is_looked_at(day: date) -> None:
+    link = to_link(Settings("Acme", 1, day=day))
+    assert link == {"data": "Acme", "rubric": "1", "asof": day.isoformat()}
+    assert read_day(link, FIRST, LAST) == (day, [])
+    assert is_parameter("asof")
+
+
+@given(st.text() | st.dates(max_value=date(2024, 1, 31)).map(str) | st.dates(min_value=date(2026, 10, 1)).map(str))
+def test_another_day_is_said_and_the_last_one_taken(text: str) -> None:
+    day, problems = read_day({"asof": text}, FIRST, LAST)
+    if day is None:
+        assert [problem.column for problem in problems] == ["asof"]
+    assert day is None or FIRST <= day <= LAST
+
+
+def test_without_days_there_is_no_other_day() -> None:
+    day, problems = read_day({"asof": "2026-01-01"}, None, None)
+    assert (day, problems[0].what) == (
+        None,
+        "There are no days in this data set; everything is used instead.",
+    )

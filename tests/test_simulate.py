@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
-from simulated import default
+from simulated import default, in_time
 
 from qualify.errors import InputError
 from qualify.schema import CLOSED, OPEN, TABLES, WON
@@ -55,7 +55,8 @@ def test_default_company_in_numbers() -> None:
     counts = dict(default().opportunities["outcome"].value_counts().iter_rows())
     assert counts == {"won": 876, "lost": 698, "no decision": 665, "open": 261}
     assert default().opportunities.filter(pl.col("outcome") == WON)["amount"].sum() == 27_880_300.0
-    assert (default().ratings.height, default().stages.height, default().targets.height) == (37_753, 9_723, 16)
+    assert (default().ratings.height, default().stages.height, default().targets.height) == (41_111, 9_723, 16)
+    assert in_time(default()).height == 37_753
 
 
 @pytest.mark.parametrize(("shape", "counts"), [("ramp", (673, 821, 747, 259)), ("nothing", (786, 815, 646, 253))])
@@ -101,16 +102,16 @@ def test_a_reason_stands_with_every_lost_deal_and_no_other() -> None:
     }
 
 
-def test_no_rating_lies_after_closing_or_outside_the_deal() -> None:
-    rated = default().ratings.join(default().opportunities, on="deal_id")
-    assert rated.height == default().ratings.height
+def test_no_rating_in_time_lies_after_closing_or_outside_the_deal() -> None:
+    rated = in_time(default()).join(default().opportunities, on="deal_id")
+    assert rated.height == 37_753
     assert rated.filter((pl.col("rated") > pl.col("closed")) | (pl.col("rated") > AS_OF)).height == 0
     assert rated.filter(pl.col("rated") < pl.col("created")).height == 0
     assert rated.filter(pl.col("rater") != pl.col("owner")).height == 0
 
 
-def test_last_rating_is_a_week_old_at_closing_but_for_the_fastest_deals() -> None:
-    last = default().ratings.group_by("deal_id").agg(pl.col("rated").max())
+def test_last_rating_in_time_is_a_week_old_at_closing_but_for_the_fastest_deals() -> None:
+    last = in_time(default()).group_by("deal_id").agg(pl.col("rated").max())
     late = closed_deals(default()).join(last, on="deal_id").filter(days_between("closed", "rated") < 7)
     assert late.height == 11
     assert late["rated"].equals(late["created"], check_names=False)
@@ -127,9 +128,8 @@ def test_a_few_per_cent_of_the_answers_are_missing() -> None:
 
 
 def test_only_changed_answers_are_written_again() -> None:
-    later = default().ratings.select(
-        "criterion", "answer", before=pl.col("answer").shift().over("deal_id", "criterion")
-    )
+    said = "deal_id", "criterion", "rater"
+    later = default().ratings.select(*said, "answer", before=pl.col("answer").shift().over(said))
     assert later.filter(pl.col("answer") == pl.col("before")).height == 0
 
 

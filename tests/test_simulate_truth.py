@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import polars as pl
 import pytest
-from simulated import default
+from simulated import default, in_time
 
 from qualify.schema import WON
 from qualify.simulate import SHAPES, Company, Shape, simulate, tipping_score, win_curve
@@ -20,10 +20,10 @@ def large(shape: Shape) -> Company:
 
 
 def rated_scores(company: Company) -> pl.DataFrame:
-    """The score of each deal's last answers, unanswered criteria left out."""
+    """The score of each deal's last answers in time, unanswered criteria left out."""
     rows = [(c.key, a.label, a.points, c.weight) for c in company.rubric.criteria for a in c.answers]
     earned = pl.DataFrame(rows, schema=["criterion", "answer", "points", "weight"], orient="row")
-    last = company.ratings.group_by("deal_id", "criterion").agg(pl.col("answer").sort_by("rated").last())
+    last = in_time(company).group_by("deal_id", "criterion").agg(pl.col("answer").sort_by("rated").last())
     total = (pl.col("points") * pl.col("weight")).sum() // pl.col("weight").sum()
     return last.join(earned, on=["criterion", "answer"]).group_by("deal_id").agg(total.alias("rated_score"))
 
@@ -117,7 +117,7 @@ def test_every_criterion_has_five_answers_with_meanings_of_their_own() -> None:
 
 
 def test_order_size_is_answered_from_the_amount() -> None:
-    answers = default().ratings.filter(pl.col("criterion") == "order_size").unique("deal_id", keep="last")
+    answers = in_time(default()).filter(pl.col("criterion") == "order_size").unique("deal_id", keep="last")
     amounts = answers.join(default().opportunities, on="deal_id").group_by("answer").agg(pl.col("amount").median())
     median = dict(amounts.iter_rows())
     assert sorted(median, key=lambda label: median[label]) == ["Far below", "Below", "Usual", "Above", "Far above"]

@@ -5,10 +5,25 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
+import pytest
 from store_rows import THREE
 
+from qualify.errors import StoreError
 from qualify.store import KeptAudit, Store
 from qualify.store.clock import now
+
+
+def test_a_deal_is_drawn_once(store: Store) -> None:
+    store.take_in("Acme", THREE)
+    lot = KeptAudit(pl.DataFrame({"deal_id": ["c"], "score": [12]}), 7, date(2026, 3, 1), 20, 31, 1)
+    store.keep_audit("Acme", lot)
+    with pytest.raises(StoreError) as refused:
+        store.keep_audit("Acme", lot)
+    assert str(refused.value) == (
+        "The deal 'c' was drawn before, in draw 1: perhaps meanwhile, or by a second click. Look at the log of draws; "
+        "draw again for others."
+    )
+    assert len(store.audits("Acme")) == 1
 
 
 def test_every_draw_is_kept_with_what_made_it(store: Store) -> None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import polars as pl
 import pytest
 from store_rows import RUBRIC, THREE, WON, answer_of, by_hand, deals, delivery, ratings, rows_of
 
 from qualify.errors import InputError, StoreError
-from qualify.store import Store
-from qualify.store.clock import now
+from qualify.store import Store, byhand
+from qualify.store.clock import now, today
 
 DAY = date(2026, 2, 5)
 
@@ -33,9 +33,9 @@ def test_what_a_person_says_is_kept_with_day_name_and_version(acme: Store) -> No
     rows = by_hand(("c", "need", "Yes", "  they said so "), ("c", "budget", None, " "), ("a", "need", "No", None))
     assert acme.rate("Acme", rows, rater="  Ana\n Ruiz ", version=1) == 3
     assert acme.rated("Acme").rows() == [
-        ("c", "need", "Yes", "Ana Ruiz", before.date(), "they said so", True, 1),
-        ("c", "budget", None, "Ana Ruiz", before.date(), None, True, 1),
-        ("a", "need", "No", "Ana Ruiz", before.date(), None, True, 1),
+        ("c", "need", "Yes", "Ana Ruiz", before.date(), "they said so", True, 1, None, None),
+        ("c", "budget", None, "Ana Ruiz", before.date(), None, True, 1, None, None),
+        ("a", "need", "No", "Ana Ruiz", before.date(), None, True, 1, None, None),
     ]
     given = acme.ratings("Acme", ("need", "budget"))["given"].to_list()
     assert all(isinstance(one, datetime) and before <= one <= now() for one in given)
@@ -48,7 +48,7 @@ def test_unknown_is_an_answer_that_hides_the_one_before(acme: Store) -> None:
     acme.take_in("Acme", replace(THREE, ratings=ratings(("c", "need", "Yes", date(2026, 2, 2)))))
     acme.rate("Acme", by_hand(("c", "need", None, "nobody knows")), rater="Ana", version=1, rated=DAY)
     assert answer_of(acme, "c") is None
-    assert acme.ratings_of("Acme", "c").rows() == [("need", None, "Ana", DAY, "nobody knows", True)]
+    assert acme.ratings_of("Acme", "c").rows() == [("need", None, "Ana", DAY, "nobody knows", True, None)]
     assert acme.answers("Acme", ("need",), date(2026, 2, 4))["need"].to_list() == [None, None, "Yes"]
 
 
@@ -85,6 +85,14 @@ def test_a_rating_by_hand_is_not_spared_because_a_file_said_the_same(acme: Store
     assert said(acme) == [("c", "need", "Yes", "Ana", None)]
 
 
+def test_a_file_that_comes_in_between_does_not_make_it_new(acme: Store) -> None:
+    acme.rate("Acme", by_hand(("c", "need", "Yes", None)), rater="Ana", version=1, rated=DAY)
+    told = ratings(("c", "need", "No", DAY)).with_columns(rater=pl.lit("Ana"))
+    acme.take_in("Acme", replace(THREE, ratings=told, file="b.csv"))
+    assert acme.rate("Acme", by_hand(("c", "need", "Yes", None)), rater="Ana", version=1, rated=DAY) == 0
+    assert answer_of(acme, "c") == "Yes"
+
+
 REFUSED = [
     ((("x", "need", "Yes", None),), {}, "There is no deal 'x' in 'Acme'. Look it up by its name or id."),
     (
@@ -109,8 +117,29 @@ REFUSED = [
     ),
     (
         (("a", "need", "Yes", None),),
+        {"rater": "R" * 1_000_000},
+        "The rater's name has 1,000,000 characters. Use at most 80.",
+    ),
+    (
+        (("a", "need", "Yes", None),),
+        {"rater": "A\x00na"},
+        "The rater's name has characters that cannot be shown. Leave them out.",
+    ),
+    (
+        (("a", "need", "Yes", None), ("a", "budget", "Yes", "E" * 3_000_000)),
+        {},
+        "A piece of evidence has 3,000,000 characters. Use at most 750.",
+    ),
+    (
+        (("a", "need", "Yes", "a mail\x00"),),
+        {},
+        "A piece of evidence has characters that cannot be shown. Leave them out.",
+    ),
+    (
+        (("a", "need", "Yes", None),),
         {"rated": date(2999, 1, 1)},
-        "The day of rating, 2999-01-01, is still to come. Give today, or an earlier day.",
+        f"The day of rating, 2999-01-01, is still to come: by the clock of Qualify (UTC) it is {today()}. "
+        "Give today, or an earlier day.",
     ),
 ]
 
@@ -126,15 +155,27 @@ def test_what_cannot_be_is_refused_and_nothing_is_stored(
     assert (said(acme), acme.version("Acme")) == ([], 1)
 
 
+def test_a_half_done_rating_is_refused_like_a_whole_one(acme: Store) -> None:
+    acme.draft_answer("Acme", "c", "Ana", "need", "Yes", "E" * 750)
+    with pytest.raises(InputError, match="A piece of evidence has 751 characters"):
+        acme.draft_answer("Acme", "c", "Ana", "need", "Yes", "E" * 751)
+    assert acme.rating_draft("Acme", "c", "Ana")["evidence"].to_list() == ["E" * 750]
+
+
 def test_a_version_that_is_not_there_is_refused(acme: Store) -> None:
     with pytest.raises(StoreError) as refused:
         acme.rate("Acme", by_hand(("c", "need", "Yes", None)), rater="Ana", version=2)
     assert str(refused.value) == "The data set 'Acme' has no rubric version 2. It has: 1."
 
 
-def test_tomorrow_may_be_today_where_the_rater_is(acme: Store) -> None:
-    tomorrow = now().date() + timedelta(days=1)
-    assert acme.rate("Acme", by_hand(("c", "need", "Yes", None)), rater="Ana", version=1, rated=tomorrow) == 1
+def test_one_clock_dates_all_ratings(acme: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A day of the rater's zone that has not begun in UTC would outrank what is said after it."""
+    monkeypatch.setattr(byhand, "today", lambda: DAY)
+    assert acme.rate("Acme", by_hand(("c", "need", "Yes", None)), rater="Ana", version=1) == 1
+    with pytest.raises(InputError, match=r"2026-02-06, is still to come: by the clock of Qualify \(UTC\)"):
+        acme.rate("Acme", by_hand(("c", "need", "Yes", None)), rater="Ana", version=1, rated=date(2026, 2, 6))
+    assert acme.rate("Acme", by_hand(("c", "need", "No", None)), rater="Ben", version=1, rated=DAY) == 1
+    assert answer_of(acme, "c") == "No"
 
 
 def test_ratings_by_hand_outlive_the_deal_and_come_back_with_it(acme: Store) -> None:
@@ -163,6 +204,12 @@ def test_a_half_done_rating_counts_nowhere_and_goes_with_the_whole_one(acme: Sto
     assert acme.rating_draft("Acme", "c", "Ben")["answer"].to_list() == ["Yes"]
     acme.drop_rating_draft("Acme", "c", "Ana")
     assert acme.rating_drafts("Acme", "Ana")["deal_id"].to_list() == ["a"]
+
+
+def test_a_half_done_answer_that_is_taken_back_leaves_nothing(acme: Store) -> None:
+    acme.draft_answer("Acme", "c", "Ana", "need", "Yes")
+    acme.draft_answer("Acme", "c", "Ana", "need", None, " ", said=False)
+    assert acme.rating_drafts("Acme", "Ana").rows() == []
 
 
 def test_a_half_done_rating_needs_a_deal_and_a_name(acme: Store) -> None:

@@ -96,6 +96,21 @@ def test_a_history_that_was_given_is_believed_and_imports_go_on_from_it(store: S
     assert slips(store.changes("Acme")).rows() == [("c", 2)]
 
 
+def test_what_was_said_first_counts_from_its_day_or_from_the_file_that_showed_it(store: Store) -> None:
+    told = history(("c", "expected", "2026-02-28", date(2026, 2, 1)), ("c", "expected", "2026-03-31", MARCH))
+    shown = {**OPEN, "amount": 40.0, "currency": "EUR", "expected": MARCH}
+    store.take_in("Acme", delivery(deals(shown), history=told, as_of=APRIL))
+    store.take_in("Acme", delivery(deals({**shown, "amount": 50.0}), as_of=date(2026, 5, 31)))
+    assert store.first_said("Acme", "c").rows() == [
+        ("amount", "40.0", APRIL, False, "EUR"),
+        ("closed", None, APRIL, False, "EUR"),
+        ("expected", "2026-02-28", date(2026, 2, 1), True, "EUR"),
+        ("outcome", "open", APRIL, False, "EUR"),
+        ("stage", None, APRIL, False, "EUR"),
+    ]
+    assert store.first_said("Acme", "nobody").rows() == []
+
+
 def test_only_later_dates_are_slips(store: Store) -> None:
     days = ("2026-03-31", "2026-04-30", "2026-02-28", "2026-02-28", "2026-06-30")
     told = history(*(("c", "expected", day, date(2026, 2, 1 + i)) for i, day in enumerate(days)))

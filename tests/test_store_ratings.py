@@ -91,7 +91,7 @@ def test_each_deal_has_its_limit(rated: Store) -> None:
     def limits(rule: AsOf, day: date | None = None) -> list[tuple[date | None, bool]]:
         return rated.limits("Acme", rule, day).select("limit", "scored").rows()
 
-    assert rated.limits("Acme").columns == ["deal_id", "limit", "scored"]
+    assert rated.limits("Acme").columns == ["deal_id", "limit", "scored", "past_closing"]
     open_ = (None, True)
     assert limits(USUAL) == [(date(2026, 2, 22), True), (date(2026, 1, 25), True), open_, open_]
     assert limits(AsOf("last")) == [open_] * 4
@@ -121,7 +121,7 @@ def test_a_stage_is_entered_as_any_history_tells(store: Store) -> None:
     second = deals(OPEN | {"stage": "Demo"})
     store.take_in("Acme", delivery(second, as_of=date(2026, 2, 9)))
     assert store.limits("Acme", AsOf("stage", stage="Demo")).rows() == [
-        ("a", date(2026, 1, 20), True), ("c", date(2026, 2, 9), True), ("d", None, False),
+        ("a", date(2026, 1, 20), True, False), ("c", date(2026, 2, 9), True, False), ("d", None, False, False),
     ]  # fmt: skip
     assert store.limits("Acme", AsOf("stage", stage="Lead"))["limit"].to_list() == [date(2026, 1, 2), None, None]
     assert store.stage_names("Acme") == ["Lead", "Demo"]
@@ -134,10 +134,10 @@ def test_of_one_day_a_rating_by_hand_counts_after_those_of_files(store: Store) -
     store.rate("Acme", by_hand, rater="Ana", version=1, rated=day)
     store.take_in("Acme", replace(THREE, ratings=ratings(("c", "need", "No", day))))
     assert answer_of(store, "c") == "Yes"
-    assert store.ratings_of("Acme", "c").rows() == [("need", "Yes", "Ana", day, "call", True)]
+    assert store.ratings_of("Acme", "c").rows() == [("need", "Yes", "Ana", day, "call", True, None)]
     store.take_in("Acme", replace(THREE, ratings=ratings(("c", "need", "No", date(2026, 2, 6)))))
     assert answer_of(store, "c") == "No"
-    assert store.rated("Acme").drop("evidence").rows() == [
+    assert store.rated("Acme").drop("evidence", "said_for", "blind").rows() == [
         ("c", "need", "No", None, day, False, 1),
         ("c", "need", "Yes", "Ana", day, True, 1),
         ("c", "need", "No", None, date(2026, 2, 6), False, 1),

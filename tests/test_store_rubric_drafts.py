@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from store_rows import RUBRIC, THREE
+from store_rows import RUBRIC, THREE, by_hand
 
 from qualify.errors import InputError, StoreError
 from qualify.rubric import to_toml
@@ -158,3 +158,19 @@ def test_the_only_version_in_use_is_not_retired(acme: Store) -> None:
             turn("Acme", 3)
         assert str(refused.value) == "The data set 'Acme' has no rubric version 3. It has: 1, 2."
     assert acme.latest_rubric("Acme") == 2
+
+
+def test_nobody_rates_under_a_retired_version_and_what_was_rated_is_counted(acme: Store) -> None:
+    acme.save_rubric("Acme", RUBRIC)
+    said = by_hand(("a", "need", "Yes", None), ("a", "budget", "No", None), ("b", "need", "No", None))
+    acme.rate("Acme", said, rater="Ana", version=2)
+    acme.rate("Acme", by_hand(("a", "need", "No", None)), rater="Ben", version=1)
+    assert (acme.rated_under("Acme", 1), acme.rated_under("Acme", 2)) == ((1, 1), (3, 2))
+    acme.retire_rubric("Acme", 2)
+    with pytest.raises(InputError) as refused:
+        acme.rate("Acme", said, rater="Ben", version=2)
+    assert str(refused.value) == (
+        "Version 2 of the rubric was retired: nobody rates under it any more. Rate under version 1."
+    )
+    acme.unretire_rubric("Acme", 2)
+    assert acme.rate("Acme", said, rater="Ben", version=2) == 3

@@ -31,8 +31,8 @@ def rated(store: Store, *, twice: bool = True, late: bool = True) -> Store:
     the question vague. Where ``late``, Ana moves two answers of every sixth closed deal towards the outcome, the day
     after. Every second decided deal entered the stage Talk.
     """
-    entered = [(deal["deal_id"], "Talk", deal["created"] + timedelta(days=3)) for deal in map(_deal, range(DECIDED))]
-    made = deals(*map(_deal, range(DECIDED + OPEN)))
+    entered = [(deal["deal_id"], "Talk", deal["created"] + timedelta(days=3)) for deal in map(deal_of, range(DECIDED))]
+    made = deals(*map(deal_of, range(DECIDED + OPEN)))
     told = delivery(made, ratings=_ratings(twice, late), stages=stages(*entered[::2]))
     store.take_in(DATASET, told, rubric=RUBRIC)
     return store
@@ -43,28 +43,32 @@ def stages(*rows: tuple[str, str, date | None]) -> pl.DataFrame:
     return conform(pl.DataFrame(rows, schema=["deal_id", "stage", "entered"], orient="row"), "stages")
 
 
-def _deal(at: int) -> dict[str, Any]:
+def deal_of(at: int) -> dict[str, Any]:
     created = FIRST + timedelta(days=2 * at)
     about = {"deal_id": f"d{at:03}", "name": f"Deal {at}", "created": created, "amount": 1000.0 + at}
     if at >= DECIDED:
         return {**about, "outcome": "open"}
-    return {**about, "outcome": "won" if _true(at) + at % 2 >= 3 else "lost", "closed": created + timedelta(days=40)}
+    return {
+        **about,
+        "outcome": "won" if true_level(at) + at % 2 >= 3 else "lost",
+        "closed": created + timedelta(days=40),
+    }
 
 
-def _true(at: int) -> int:
+def true_level(at: int) -> int:
     return at * 7 % 10 * 4 // 10
 
 
 def _answers(at: int, rater: str, *, second: bool) -> dict[str, str]:
     higher = rater == "Ben" and at % 2
-    same = LEVELS[min(_true(at) + higher, 3)]
+    same = LEVELS[min(true_level(at) + higher, 3)]
     return {"clear": same, "plain": same, "vague": LEVELS[at * 5 % 4 if second else at * 3 // 2 % 4]}
 
 
 def _ratings(twice: bool, late: bool) -> pl.DataFrame:
     rows: list[tuple[str, str, str, str, date]] = []
     for at in range(DECIDED + OPEN):
-        deal, pair = _deal(at), ("Ana", "Ben") if at % 2 else ("Ben", "Ana")
+        deal, pair = deal_of(at), ("Ana", "Ben") if at % 2 else ("Ben", "Ana")
         said = [(pair[1], True)] if twice and at % 3 == 0 else []
         for rater, second in [*said, (pair[0], False)]:
             answers = _answers(at, rater, second=second)

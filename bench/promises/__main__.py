@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from bench.promises.accounts import Accounts
 from bench.promises.cells import Cell, Figures, figures
-from bench.promises.promises import BEYOND, PROMISES, Promise
+from bench.promises.promises import BEYOND, PROMISES, Promise, written
 
 Reached = dict[tuple[object, ...], Figures]
 
@@ -45,7 +45,7 @@ def _table(promise: Promise, cells: Sequence[Cell], reached: Reached) -> int:
         met = promise.met(cell.deals, figure)
         missed += not met
         name = _made(cell.accounts) if cell.accounts else f"{cell.truth.name}; {cell.spread}"
-        rows.setdefault(name, {})[cell.deals] = _written(figure, met)
+        rows.setdefault(name, {})[cell.deals] = written(figure, met)
     print(f"### {promise.words}: {missed or 'none'} missed\n")
     print("| truth; scores |", " | ".join(f"{deals:,}" for deals in promise.limits), "|")
     print("|---|", "---|" * len(promise.limits), sep="")
@@ -54,11 +54,6 @@ def _table(promise: Promise, cells: Sequence[Cell], reached: Reached) -> int:
         print(f"| {name} |", " | ".join(row.get(deals, "") for deals in promise.limits), "|")
     print(flush=True)
     return missed
-
-
-def _written(figure: float, met: bool) -> str:
-    short = f"{figure:.3f}".lstrip("0") if 0 < figure < 1 else f"{figure:g}"
-    return short if met else f"**{short} missed**"
 
 
 def _made(made: Accounts) -> str:

@@ -47,6 +47,12 @@ class Promise:
         ]  # fmt: skip
 
 
+def written(figure: float, met: bool) -> str:
+    """A figure as it stands in a table: in bold where it missed its target."""
+    short = f"{figure:.3f}".lstrip("0") if 0 < figure < 1 else f"{figure:g}"
+    return short if met else f"**{short} missed**"
+
+
 def everywhere(limit: float) -> dict[int, float]:
     return dict.fromkeys(SIZES, limit)
 

@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from pages.shared import columns, session
+from pages.shared import books, columns, session
 from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import ratings_words
 from qualify.analysis.ratings import SAMPLE, SEED, Trust
+from qualify.analysis.ratings_given import in_sight
 from qualify.export import to_csv
 from qualify.ratings import words
 from qualify.settings import Settings, to_link
@@ -37,7 +38,9 @@ def section(found: Trust) -> None:
     """Agreement per question, those to rewrite first, and of the score as a whole."""
     st.subheader("Do two people rate a deal alike?")
     st.markdown(f"**{plain(words.questions(found.agreement))}**")
-    st.markdown(plain(words.consistent(found.consistency, found.twice)))
+    if not words.unknown(found.twice):
+        st.markdown(plain(words.consistent(found.consistency, found.twice)))
+        st.markdown(plain(in_sight(found.sight)))
     rows = ratings_words.agreement_rows(found)
     if rows.height:
         st.vega_lite_chart(
@@ -46,8 +49,8 @@ def section(found: Trust) -> None:
             alt="Agreement on each question with its interval, the worst first.",
         )  # fmt: skip
         st.caption(
-            "Each mark is Krippendorff's alpha of one question, the bar its 90 % interval. Left of the dashed rule "
-            "(0.67) people differ too much to rely on the answers."
+            "Each mark is the agreement on one question (Krippendorff's alpha), and the bar holds the true one 9 times "
+            "in 10. Left of the dashed rule (0.67) people differ too much to rely on the answers."
         )
         rewrite = [each for each in found.agreement if each.rewrite]
         for each in rewrite:
@@ -68,7 +71,7 @@ def sample(found: Trust, settings: Settings) -> None:
     size = left.number_input("Deals", 1, MOST_DEALS, SAMPLE, key="sample size")
     seed = right.number_input("Seed of the lot", 1, MOST_SEEDS, _seed(), key="sample seed")
     session.carry("sample", str(seed) if seed != SEED else None)
-    drawn = found.sample(int(size), int(seed))
+    drawn = books.kept_of(found.view, "sample", lambda: found.sample(int(size), int(seed)), size, seed)
     st.markdown(plain(ratings_words.sampled(found, drawn, int(seed))))
     if drawn.is_empty():
         return

@@ -12,7 +12,7 @@ from qualify.analysis import View, audits, ratings_words
 from qualify.analysis.ratings import SEED, Trust
 from qualify.errors import QualifyError
 from qualify.export import to_csv
-from qualify.ratings import words
+from qualify.ratings import audit_words
 from qualify.settings import Settings, to_link
 from qualify.store import KeptAudit
 from qualify.words import count
@@ -37,11 +37,17 @@ def section(found: Trust, settings: Settings) -> None:
         "Once low scores are dropped, nobody sees what would have become of them. A few of them, drawn by lot and "
         "pursued like any other deal, keep the floor honest."
     )
-    view, kept = found.view, books.store().audits(found.view.book.dataset)
-    if came := audits.came_of(view, kept):
-        st.markdown(f"**{plain(words.audited(came))}**")
+    view = found.view
+    with books.asked(view.book) as at:
+        kept = at.audits(view.book.dataset)
+        came = audits.came_of(at, view, kept)
+    if came:
+        st.markdown(f"**{plain(audit_words.audited(came))}**")
         _log(view, kept)
-    _draw(view, kept, settings)
+    if view.book.day:
+        st.info("Deals are drawn from those of today: go back to the last day in the data.", icon=":material/today:")
+    else:
+        _draw(view, kept, settings)
 
 
 def _log(view: View, kept: list[KeptAudit]) -> None:

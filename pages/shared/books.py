@@ -6,32 +6,32 @@ Keyed by the data's version, never by a frame: Streamlit's hashing of frames sam
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
+from threading import Lock
 from typing import Any, TypeVar
 
 import polars as pl
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.shared.shelf import Shelf, room
 from qualify import analysis, asof
 from qualify.analysis import Baseline, Book, Check, Grab, Holdout, Reading, View, lesson, ratings, whatif
-from qualify.analysis.backtesting import run_of
 from qualify.analysis.deal_page import DealPage, deal_page
-from qualify.analysis.origins import By
+from qualify.analysis.holdout import known_by
 from qualify.analysis.ratings import Trust
-from qualify.analysis.track_record import Track, track_record
-from qualify.analysis.track_record import single_deals as deals_of
 from qualify.analysis.whatif import WhatIf
-from qualify.forecast.calibration import Calibration
-from qualify.forecast.calibration_gain import Gain
 from qualify.rubric import Missing, Rubric
-from qualify.selection import EVERYTHING, dividing, to_link
+from qualify.selection import CURRENCY, EVERYTHING, Selection, dividing, to_link
 from qualify.settings import Settings
-from qualify.store import KeptOrigin, Store, default_path, open_store
+from qualify.store import Reads, Store, default_path, open_store
 
 Key = tuple[Any, ...]
 T = TypeVar("T")
+_fetching = Lock()
 _WHOLE = 3
 """Rubric versions under which a whole data set is kept: the one looked at, and two that are compared."""
 
@@ -42,8 +42,13 @@ def store() -> Store:
 
 
 def segments(dataset: str) -> dict[str, list[str]]:
-    """The values of every field that divides a data set, the most frequent first."""
+    """The values of every field that divides a data set, and of the currencies, the most frequent first."""
     return _take(_stored(dataset), "segments", _WHOLE, lambda: _segments(dataset))
+
+
+def days(dataset: str) -> tuple[date | None, date | None]:
+    """The first and the last day that a data set knows of."""
+    return _take(_stored(dataset), "days", _WHOLE, lambda: (store().first_day(dataset), store().as_of(dataset)))
 
 
 def stages(dataset: str) -> list[str]:
@@ -51,10 +56,32 @@ def stages(dataset: str) -> list[str]:
     return _take(_stored(dataset), "stages", _WHOLE, lambda: store().stage_names(dataset))
 
 
+def questions(dataset: str, version: int = 0) -> pl.DataFrame:
+    """What was asked in a data set and how often each answer was given, as it is read under a rubric version."""
+    about = (*_stored(dataset), version)
+    return _take(about, "questions", _WHOLE, lambda: store().questions(dataset, version=version or None))
+
+
+def last_rated(dataset: str) -> pl.DataFrame:
+    """The deals that were ever rated and the last day on which they were, as of now."""
+    return _take(_stored(dataset), "last rated", _WHOLE, lambda: store().last_rated(dataset))
+
+
+def limits(held: Book) -> pl.DataFrame:
+    """Up to which day the ratings of each deal of a data set count under the rule of a book."""
+    return _of(held, "limits", lambda: _limits(held))
+
+
+def _limits(held: Book) -> pl.DataFrame:
+    with asked(held) as at:
+        return at.limits(held.dataset, held.rule)
+
+
 def book(found: Settings) -> Book:
-    """What is selected of the data set of ``found``, prepared; read again only when the data, the rubric or the rule
-    that says which ratings count changes."""
-    about = (*_stored(found.dataset), found.rubric_version, *asof.to_link(found.rated).values())
+    """What is selected of the data set of ``found``, prepared; read again only when the data, their day, the
+    rubric or the rule that says which ratings count changes, or money is to be as given in one currency."""
+    kind = *asof.to_link(found.rated).values(), found.day, found.selection.currency
+    about = (*_stored(found.dataset), found.rubric_version, *kind)
     whole = _take(about, "whole", _WHOLE, lambda: _read(found))
     if found.selection == EVERYTHING:
         return whole
@@ -71,8 +98,14 @@ def holdout(dataset: str) -> Holdout:
 
 def seen(found: Settings) -> Book:
     """The book of ``found`` with the locked deals set apart: see analysis.seen for which they are."""
-    held, locked = book(found), holdout(found.dataset)
+    held, locked = book(found), holdout_of(found)
     return _take((*key(held), locked.chosen), "seen", room(held.stored), lambda: analysis.lock(held, locked.ids))
+
+
+def holdout_of(found: Settings) -> Holdout:
+    """The locked deals of a data set that were decided by the day of ``found``."""
+    locked = holdout(found.dataset)
+    return known_by(locked, book(replace(found, selection=EVERYTHING))) if found.day else locked
 
 
 def shown(found: Settings) -> Book:
@@ -124,7 +157,7 @@ def trust(found: Settings) -> Trust:
 
 
 def _trust(seen: View) -> Trust:
-    with st.spinner("Looking at the ratings …"), store().snapshot() as at:
+    with waiting("Looking at the ratings …"), asked(seen.book) as at:
         return ratings.trust(at, seen)
 
 
@@ -135,19 +168,25 @@ def what_if(seen: View) -> WhatIf:
 
 
 def then(held: Book, day: date) -> Book:
-    """The book ``held`` as far as it was known at the end of a day."""
+    """The book ``held`` as far as it was known at the end of an earlier day."""
     asked = (held.dataset, held.rubric_version, held.selection, day)
     return _of(held, "then", lambda: analysis.lock_as(held, analysis.load(store(), *asked, rule=held.rule)), day)
 
 
 def under(held: Book, version: int) -> Book:
     """The book ``held`` under another version of the rubric."""
-    return analysis.lock_as(held, book(Settings(held.dataset, version, selection=held.selection, rated=held.rule)))
+    return analysis.lock_as(held, book(settings_of(held, version)))
+
+
+def settings_of(held: Book, version: int) -> Settings:
+    """What a book shows, under a rubric version."""
+    return Settings(held.dataset, version, selection=held.selection, rated=held.rule, day=held.day)
 
 
 def ratings_of(held: Book, deal_id: str) -> pl.DataFrame:
     """The ratings that make the score of a deal of a book: store.ratings_of."""
-    return store().ratings_of(held.dataset, deal_id, rule=held.rule, version=held.rubric_version or None)
+    with asked(held) as at:
+        return at.ratings_of(held.dataset, deal_id, rule=held.rule, version=held.rubric_version or None)
 
 
 def deal(seen: View, deal_id: str) -> DealPage:
@@ -157,7 +196,7 @@ def deal(seen: View, deal_id: str) -> DealPage:
 
 
 def _deal(seen: View, deal_id: str) -> DealPage:
-    with store().snapshot() as at:
+    with asked(seen.book) as at:
         return deal_page(at, seen, deal_id)
 
 
@@ -174,31 +213,31 @@ def decided(found: Settings, held: Book) -> int:
     return analysis.with_a_score(analysis.tally(grabbed(held, rubric, None), rubric))
 
 
-def past_forecasts(held: Book, rubric: Rubric, by: By) -> list[KeptOrigin] | None:
-    """The past forecasts of a book, when all of them have been made again; None until then."""
-    run = run_of(held, rubric, by)
-    done, planned = store().backtest_progress(run)
-    if not planned or done < planned:
-        return None
-    made = _of(held, "past forecasts", lambda: store().backtest(run), run.about)
-    # Somebody may have brought newer data between the two questions: then those of older data are gone.
-    return made if len(made) == planned else None
-
-
-def track(held: Book, rubric: Rubric, by: By, made: list[KeptOrigin]) -> Track:
-    """What they were worth."""
-    return _of(held, "track record", lambda: track_record(made, by), run_of(held, rubric, by).about)
-
-
-def single_deals(held: Book, rubric: Rubric, by: By, made: list[KeptOrigin]) -> tuple[Calibration, Gain | None] | None:
-    """And the chances of single deals in them."""
-    return _of(held, "single deals", lambda: deals_of(made), run_of(held, rubric, by).about)
+def waiting(text: str) -> AbstractContextManager[None]:
+    """What somebody waits for, told on the page; in the background there is none."""
+    return st.spinner(text) if get_script_run_ctx(suppress_warning=True) else nullcontext()
 
 
 def key(held: Book) -> Key:
-    """What tells a book from every other: it changes with the data, the rubric version, the rule and the selection."""
+    """What tells a book from every other: the data, their day, the rubric version, the rule and the selection."""
     chosen = *asof.to_link(held.rule).items(), *to_link(held.selection).items()
-    return store().identity, held.dataset, held.version, held.rubric_version, held.locked, *chosen
+    return store().identity, held.dataset, held.version, held.rubric_version, held.locked, held.day, *chosen
+
+
+def asked(held: Book) -> AbstractContextManager[Reads]:
+    """The store, to be asked about a book: what it answers stops at the day of the book."""
+    return store().snapshot(held.day)
+
+
+def kept_of(seen: View, kind: str, make: Callable[[], T], *about: object) -> T:
+    """A thing made of a view: of its book and of the rubric that it is under."""
+    rubric = seen.reading.rubric
+    return _of(seen.book, kind, make, *rubric.weights.values(), rubric.missing, *about)
+
+
+def kept(held: Book, kind: str, make: Callable[[], T], *about: object) -> T:
+    """A thing made of a book, from the shelf of its data set; ``about`` is what it depends on beside the book."""
+    return _of(held, kind, make, *about)
 
 
 def _of(held: Book, kind: str, make: Callable[[], T], *about: object) -> T:
@@ -217,19 +256,27 @@ def _stored(dataset: str) -> Key:
 
 def _segments(dataset: str) -> dict[str, list[str]]:
     fields = dividing(store().segment_columns(dataset))
-    return {field: store().segments(dataset, field) for field in fields}
+    return {field: store().segments(dataset, field) for field in (*fields, CURRENCY)}
 
 
 def _read(found: Settings) -> Book:
-    with st.spinner("Reading the opportunities …"):
-        return analysis.load(store(), found.dataset, found.rubric_version, rule=found.rated)
+    with waiting("Reading the opportunities …"):
+        # Amounts are as given where a currency is asked for; what of them is selected comes after.
+        given = Selection(currency=found.selection.currency)
+        return analysis.load(store(), found.dataset, found.rubric_version, given, found.day, rule=found.rated)
 
 
 def _choose(whole: Book, found: Settings) -> Book:
-    with st.spinner("Selecting the opportunities …"):
+    with waiting("Selecting the opportunities …"):
         return analysis.choose(whole, found.selection)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _shelf(identity: str, dataset: str) -> Shelf:  # noqa: ARG001
+@lru_cache(maxsize=4)
+def _kept_shelf(identity: str, dataset: str) -> Shelf:  # noqa: ARG001
     return Shelf()
+
+
+def _shelf(identity: str, dataset: str) -> Shelf:
+    # Not Streamlit's cache: that one complains of every thread that draws no page.
+    with _fetching:
+        return _kept_shelf(identity, dataset)

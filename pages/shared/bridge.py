@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import books, columns
+from pages.shared import books, columns, opening
 from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import View
@@ -62,10 +62,15 @@ def _ends(view: View) -> Callable[[], tuple[End, End]]:
     scenario = options[st.selectbox("Compare with", list(options), key="bridge with", width=260)]
     if scenario is None:
         today = view.book.as_of or date.today()
-        day = st.date_input("Since the end of", today - timedelta(days=DAYS), max_value=today, key="bridge since")
+        day = st.date_input("Since the end of", today - timedelta(days=DAYS), max_value=today, key=_key(view))
         since = day if isinstance(day, date) else today
         return lambda: (_then(view, since), end_of(on_day(today), view))
     return lambda: (end_of("under the rubric looked at", view), _under(view, scenario))
+
+
+def _key(view: View) -> str:
+    """Other days can be chosen where an earlier day is looked at."""
+    return f"bridge since {view.book.day}" if view.book.day else "bridge since"
 
 
 def _then(view: View, day: date) -> End:
@@ -93,9 +98,10 @@ def _show(found: Bridge, what: str) -> None:
         return
     st.markdown(
         "The deals with the largest part in each step. What a deal adds is on average: at even odds the parts of "
-        "single deals do not add up. Times put off: how often the expected close was moved later."
+        f"single deals do not add up. Times put off: how often the expected close was moved later. {opening.HINT}"
     )
     shown = deals.select(*_DEALS).with_columns(pl.col("part").round())
-    st.dataframe(shown, hide_index=True, height=min(38 + 35 * deals.height, 400), column_config=_DEALS)
+    height = min(38 + 35 * deals.height, 400)
+    opening.table(shown, deals["deal_id"], "deals of the bridge", height=height, column_config=_DEALS)
     every = words.largest(found, max(step.deals.height for step in found.steps))
     st.download_button("Download all deals as CSV", to_csv(every), "bridge.csv", "text/csv")

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.shared import books, columns, panels, session
+from pages.shared import books, columns, opening, panels, session
 from pages.shared.desk import Desk
 from pages.shared.text import plain
 from qualify.analysis import Comparison, Side, compare, side
@@ -51,7 +51,8 @@ def comparison(desk: Desk) -> None:
     if found.deals.height:
         shown = found.deals.select(*_DEALS).rename(_DEALS).head(_MOST_ROWS)
         amounts = {_DEALS["amount"]: columns.number()}
-        st.dataframe(shown, hide_index=True, column_config=amounts)
+        st.caption(opening.HINT)
+        opening.table(shown, shown[_DEALS["deal_id"]], "deals that change zone", column_config=amounts)
         if found.deals.height > _MOST_ROWS:
             st.caption(f"The first {_MOST_ROWS} of {found.deals.height:,}.")
 

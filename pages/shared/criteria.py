@@ -7,11 +7,13 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import columns
+from pages.shared import books, columns
 from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis.criteria import Criteria
+from qualify.analysis.criteria import criteria as look
 from qualify.export import to_csv
+from qualify.settings import Settings
 from qualify.tuning.criteria import LUCK
 from qualify.tuning.criteria_words import VERDICTS
 from qualify.words import count, percent
@@ -29,6 +31,12 @@ _NUMBERS = {
     "answered": "Decided deals with an answer",
     **_SHARES,
 }
+
+
+def looked_at(found: Settings) -> Criteria:
+    """Each question of ``found`` by itself, without the locked deals."""
+    book = books.seen(found)
+    return books.kept(book, "criteria", lambda: look(book))
 
 
 def answer(found: Criteria) -> None:

@@ -171,7 +171,7 @@ def _standing(found: Dossier, lines: Lines) -> str:
         text = f"**{facts['outcome'].capitalize()}, without a score**: no question that counts has an answer."
         return text + _chance(found)
     where = zone_name(lines, found.zone).lower()
-    text = f"**{facts['outcome'].capitalize()}, score {found.score}**: {where}."
+    text = f"**{facts['outcome'].capitalize()}, score {found.score}{found.rests_on}**: {where}."
     gaps = found.criteria["points"].null_count()
     if gaps:
         does = "are left out of the score" if found.missing == "leave out" else "count as no points"
@@ -214,7 +214,7 @@ _COLUMNS: dict[str, Any] = {
     "question": "Question",
     "points": "Points",
     "weight": "Weight",
-    "rated": st.column_config.DateColumn("Rated on"),
+    "rated": columns.day("Rated on"),
     "rater": "By",
     "meaning": "Meaning",
     "evidence": "Evidence",
@@ -234,8 +234,8 @@ _OTHERS: dict[str, Any] = {
     "outcome": "Outcome",
     "amount": columns.number("Amount"),
     "currency": "Currency",
-    "created": st.column_config.DateColumn("Created"),
-    "closed": st.column_config.DateColumn("Closed"),
+    "created": columns.day("Created"),
+    "closed": columns.day("Closed"),
     "deal_id": "Id",
 }
 

@@ -57,4 +57,4 @@ class Desk:
 
 def of(found: Settings) -> Desk:
     """The desk for what this session looks at."""
-    return Desk(books.seen(found), books.holdout(found.dataset), True, session.recall, session.remember, session.change)
+    return Desk(books.seen(found), books.holdout_of(found), True, session.recall, session.remember, session.change)

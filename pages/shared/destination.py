@@ -7,7 +7,7 @@ from dataclasses import replace
 import polars as pl
 import streamlit as st
 
-from pages.shared import books, points, session
+from pages.shared import books, points, points_carrying, session
 from pages.shared.draft import Draft
 from pages.shared.events import AUTHOR, LONGEST_NAME
 from pages.shared.text import plain
@@ -35,6 +35,7 @@ def store(draft: Draft, home: str | None, found: dict[int, Checked]) -> Draft:
     again = bool(versions and made) and st.checkbox(
         f"Save these points as rubric version {versions + 1} (version {versions} stays in use otherwise)"
     )
+    carry = points_carrying.asked(name, made) if again and made else ()
     remember = st.checkbox(
         "Read files like these in the same way next time", True,
         help="Columns, meanings of words and decisions are saved for files with these columns.",
@@ -50,7 +51,7 @@ def store(draft: Draft, home: str | None, found: dict[int, Checked]) -> Draft:
             "Give yours another name, or press the button again to add to it.",
         )
     if store:
-        return _store(draft, name, found, made, again=again, remember=remember)
+        return _store(draft, name, found, made, again=again, carry=carry, remember=remember)
     if there and st.button("What would it change?", key="foresee"):
         _foresee(draft, name, found)
     return replace(draft, fresh=None if there else name)
@@ -112,7 +113,8 @@ def _named(draft: Draft, home: str | None) -> Draft:
         names = [row["dataset"] for row in books.store().datasets().to_dicts() if not row["simulated"]]
         if not names:
             raise InputError("There are no opportunities yet that these rows could belong to.", "Upload those first.")
-        name = left.selectbox("Data set", names, key=f"home {draft.about[0][0]}")
+        at = names.index(home) if home in names else 0
+        name = left.selectbox("Data set", names, at, key=f"home {draft.about[0][0]}")
     draft = replace(draft, author=author)
     if name != (draft.name or home):
         session.keep("upload", replace(draft, name=name))
@@ -142,15 +144,16 @@ def _say_where(draft: Draft, name: str) -> int:
 
 
 def _store(
-    draft: Draft, name: str, found: dict[int, Checked], made: Rubric | None, *, again: bool, remember: bool
-) -> Draft:
+    draft: Draft, name: str, found: dict[int, Checked], made: Rubric | None, *, again: bool,
+    carry: tuple[str, ...], remember: bool,
+) -> Draft:  # fmt: skip
     kept = books.store()
     arriving = preparing.deliveries(draft.sources, found, draft.author)
     note = arrival.BROUGHT if draft.brought else arrival.SUGGESTED
-    receipts = arrival.take_in(kept, arriving, name, made, note=note)
+    if again:
+        note = f"From the file {arriving[0].file}"
+    receipts = arrival.take_in(kept, arriving, name, made, note=note, again=again, carry=carry)
     version = kept.latest_rubric(name)
-    if again and made:
-        version = kept.save_rubric(name, made, note=f"From the file {receipts[0].file}")
     if remember:
         for i in found:
             source = draft.sources[i]

@@ -11,7 +11,7 @@ import polars as pl
 
 from pages.shared.answers import Line
 from qualify import intake
-from qualify.analysis import carrying, preparing
+from qualify.analysis import carrying, gate, preparing
 from qualify.analysis.preparing import Checked, Source
 from qualify.errors import Problem
 from qualify.intake import Batch, Mapping, Table
@@ -79,8 +79,9 @@ class Draft:
         pairs = list(zip(places(self.tables), self.tables, strict=True))
         out = {place: was[place] for place, _ in pairs if place in was and not was[place][0].used}
         said = dict(before.said)
-        used = [(table, said.get(place, "")) for place, table in pairs if place not in out]
-        fresh = preparing.understood(store, *map(list, zip(*used, strict=True))) if used else ()
+        used = [table for place, table in pairs if place not in out]
+        roles = [said.get(place, "") for place, _ in pairs if place not in out]
+        fresh = preparing.understood(store, used, roles, before.name) if used else ()
         made: dict[Place, tuple[Source, Mapping]] = {}
         dropped: list[str] = []
         for place, source in zip(places([one.table for one in fresh]), fresh, strict=True):
@@ -129,7 +130,8 @@ class Draft:
         about = (store.identity, stands, self.name, decided)
         kept = self.memory.get("all")
         if kept is None or kept[0] != about:
-            found = preparing.checked(store, self.sources, self.name, partial(_remembered, self.memory))
+            check = partial(_remembered, self.memory)
+            found = gate.checked(store, self.sources, self.name, check, self.brought)
             kept = self.memory["all"] = (about, found)
         return kept[1]
 
@@ -140,11 +142,14 @@ def places(tables: Sequence[Table]) -> list[Place]:
     return [(*name, names[:at].count(name)) for at, name in enumerate(names)]
 
 
-def _remembered(memory: dict[object, tuple[Hashable, Any]], source: Source, known: pl.Series | None) -> Batch:
+def _remembered(
+    memory: dict[object, tuple[Hashable, Any]], source: Source, known: pl.Series | None, ended: pl.DataFrame | None
+) -> Batch:
     # Two files can have one name.
     place = source.table.name, source.table.sha256
-    about = (repr(source.mapping), source.rulings, source.edits, None if known is None else known.hash().sum())
+    against = None if known is None else known.hash().sum(), None if ended is None else ended.hash_rows().sum()
+    about = (repr(source.mapping), source.rulings, source.edits, against)
     kept = memory.get(place)
     if kept is None or kept[0] != about:
-        kept = memory[place] = (about, preparing.check(source, known))
+        kept = memory[place] = (about, preparing.check(source, known, ended))
     return kept[1]

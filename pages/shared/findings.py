@@ -25,6 +25,9 @@ _WIN_RATE = (
     "The win rates here are the share of won among all that were won, lost or ended without a decision, and rows that "
     "are set aside do not count."
 )
+_OR_ANSWERS = (
+    "If its rows are answers to questions about deals that are there already, say so above, under “What one row is”."
+)
 _AFTER_DATES = "What the other ways would change can be said after the dates are settled."
 
 
@@ -36,6 +39,8 @@ def settle(source: Source, batch: Checked, where: str = "") -> Source:
     st.subheader("What was found?")
     if isinstance(batch, InputError):
         st.error(plain(batch), icon=":material/error:")
+        if preparing.is_deals(source) and not source.mapping.tells_outcome:
+            st.caption(_OR_ANSWERS)
         return source
     _unsettled(batch)
     _numbers(source, batch)

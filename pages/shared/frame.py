@@ -3,52 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.shared import books, rated, selecting, session
+from pages.shared import bar, books, rated, readied, selecting, session
 from pages.shared.text import plain
 from qualify import settings
 from qualify.analysis import Book
 from qualify.errors import Problem, QualifyError
-from qualify.rubric import MISSING_POLICIES
+from qualify.selection import EVERYTHING
 from qualify.settings import Settings
-from qualify.words import count
+from qualify.words import count, on_day
 
 # A file of ours: Streamlit would fetch a named icon for the browser's tab from a public host.
 ICON = Path(__file__).with_name("icon.png")
 MENU = (
     ("app.py", "Overview", ":material/flag:"),
+    ("pages/1_Funnel.py", "How work flows", ":material/conversion_path:"),
+    ("pages/1_Worklist.py", "Worklist", ":material/task_alt:"),
     ("pages/1_Tipping_point.py", "Tipping point", ":material/show_chart:"),
+    ("pages/1_Sources.py", "Lead sources", ":material/input:"),
+    ("pages/1_Market.py", "Market", ":material/grid_on:"),
     ("pages/2_Report.py", "Year's report", ":material/scatter_plot:"),
     ("pages/2_Deal.py", "What to do next on a deal", ":material/assistant_direction:"),
     ("pages/3_Criteria.py", "What each criterion says", ":material/quiz:"),
     ("pages/3_Weights.py", "Weights", ":material/tune:"),
     ("pages/4_Forecast.py", "Forecast", ":material/calendar_month:"),
     ("pages/4_Track_record.py", "Track record", ":material/history:"),
+    ("pages/4_Process.py", "Process behaviour", ":material/monitoring:"),
     ("pages/5_Rubric.py", "Rubric", ":material/checklist:"),
     ("pages/5_Scorecard.py", "Rate a deal", ":material/edit_note:"),
     ("pages/5_Ratings.py", "Ratings", ":material/fact_check:"),
+    ("pages/5_Consistency.py", "Consistency", ":material/balance:"),
     ("pages/6_Upload.py", "Upload", ":material/upload_file:"),
 )
 
 
-_POLICIES = {"leave out": "leaves its criterion out", "nothing earned": "counts as no points"}
-
-
 def page(title: str) -> None:
     """Set the page up and draw the menu."""
-    st.set_page_config(page_title=f"{title} · Qualify", page_icon=str(ICON), layout="wide")
+    st.set_page_config(page_title=f"{title} · Qualify", page_icon=str(ICON), layout="wide", initial_sidebar_state=260)
+    if not session.begun():
+        with suppress(QualifyError):  # It is said where the page asks again.
+            session.resolve(books.store().datasets())
     with st.sidebar:
         st.markdown("### Qualify")
         for path, label, icon in MENU:
-            st.page_link(path, label=label, icon=icon)
+            session.page_link(path, label, icon)
 
 
 @contextmanager
@@ -62,8 +67,12 @@ def shown_errors(*, stop: bool = True) -> Iterator[None]:
             st.stop()
 
 
-def frame(title: str, *, needs_rubric: bool = False) -> Settings:
-    """Set up a page that shows data; what it is about, chosen in the side bar. Stops at a helpful empty state."""
+def frame(title: str, *, needs_rubric: bool = False, aside: str = "", today: str = "") -> Settings:
+    """Set up a page that shows data; what it is about, chosen in the bar. Stops at a helpful empty state.
+
+    ``aside``: what the page says of filters that mean nothing to it. A page that must show ``today`` says why where
+    somebody looks at an earlier day, which it does not.
+    """
     page(title)
     with shown_errors():
         # One place for what is there at times: what follows keeps its own, and is not seen twice while a page reruns.
@@ -73,12 +82,20 @@ def frame(title: str, *, needs_rubric: bool = False) -> Settings:
         if found is None:
             _nothing_stored()
         else:
+            with above:
+                bar.bar(found)
             if needs_rubric and not found.rubric_version:
                 st.title(title)
                 no_rubric(found.dataset)
                 st.stop()
             with above:
+                if aside and (found.selection != EVERYTHING or found.day):
+                    st.caption(aside)
+                if today and found.day:
+                    st.info(f"{today} It shows today, not {on_day(found.day)}.", icon=":material/today:")
+                    found = replace(found, day=None)
                 _about(found)
+            readied.begin(found)
             return found
     raise RuntimeError("a stopped page goes on")
 
@@ -87,7 +104,8 @@ def _about(found: Settings) -> None:
     """Whose data, up to which day, and whether these are the saved rubric's weights."""
     book = books.shown(found)
     simulated = ":material/science: **Simulated data**: an invented company, made by Qualify to try it out. "
-    day = f"As of {book.as_of.day} {book.as_of:%B %Y}, the last day in the data." if book.as_of else ""
+    last = book.as_of if book.day is None else None
+    day = f"As of {on_day(last)}, the last day in the data." if last else ""
     told = ((simulated if book.simulated else "") + day, rated.caption(found, book))
     if any(told):
         st.caption(" ".join(filter(None, told)))
@@ -95,9 +113,6 @@ def _about(found: Settings) -> None:
         st.caption(plain(book.conversion))
     if found.weights or found.missing:
         _changed(found, book)
-    with st.sidebar:
-        selecting.choice(found, book)
-        rated.choice(found, book)
     selecting.sentence(found, book)
     rated.banner(found, book)
 
@@ -114,17 +129,14 @@ def _changed(found: Settings, book: Book) -> None:
         icon=":material/tune:",
     )
     if button.button("Back to saved", help="Show the saved rubric's weights on every page"):
-        session.change(found.as_saved())
+        session.change(session.recall().as_saved())
         st.rerun()
 
 
 def looked_at() -> Settings | None:
-    """What is looked at, with the choices in the side bar; None where nothing is stored."""
-    datasets = books.store().datasets()
-    found, problems = session.resolve(datasets)
+    """What is looked at, and what of the link cannot be; None where nothing is stored."""
+    found, problems = session.resolve(books.store().datasets())
     if found is not None:
-        with st.sidebar:
-            _choice(found, datasets)
         for problem in problems:
             _show(problem)
     return found
@@ -137,54 +149,6 @@ def share(found: Settings, place: DeltaGenerator | None = None, **own: str) -> N
     with (place or st.sidebar).popover("Copy a link to this view", icon=":material/link:"):
         st.caption("Whoever can reach this address and opens the link sees the same numbers.")
         st.code(f"{link}?{urlencode(settings.to_link(found) | own)}", language=None, wrap_lines=True)
-
-
-def _choice(found: Settings, datasets: pl.DataFrame) -> None:
-    """What is looked at, as a button; the choices behind it: drawn in the open, they would slow every slider step."""
-    about = f"{found.dataset}, rubric version {found.rubric_version}" if found.rubric_version else found.dataset
-    with st.popover(plain(about), icon=":material/database:", width="stretch"):
-        _choose(found, datasets)
-
-
-def _choose(found: Settings, datasets: pl.DataFrame) -> None:
-    """Data set, rubric version and the policy for missing answers; a change applies to every page."""
-    turn = session.revision()
-    names = datasets["dataset"].to_list()
-    chosen = st.selectbox("Data set", names, names.index(found.dataset), key=f"data set {turn}")
-    if chosen != found.dataset:
-        _switch(chosen)
-    versions = books.store().rubrics(found.dataset)
-    if versions.is_empty():
-        return
-    retired = pl.when(pl.col("retired").is_null()).then(pl.lit("")).otherwise(pl.lit(" (retired)"))
-    titles = dict(versions.select("version", pl.col("name") + retired).iter_rows())
-    numbers = list(titles)
-    version = st.selectbox(
-        "Rubric",
-        numbers,
-        numbers.index(found.rubric_version),
-        format_func=lambda number: f"Version {number}: {titles[number]}",
-        key=f"rubric {turn}",
-    )
-    if version != found.rubric_version:
-        session.change(replace(found.as_saved(), rubric_version=version))
-        st.rerun()
-    saved = books.store().rubric(found.dataset, found.rubric_version)
-    policy = st.selectbox(
-        "A missing answer",
-        list(MISSING_POLICIES),
-        MISSING_POLICIES.index(found.missing or saved.missing),
-        format_func=lambda policy: _POLICIES[policy],
-        key=f"missing {turn}",
-    )
-    if policy != (found.missing or saved.missing):
-        session.change(replace(found, missing=policy if policy != saved.missing else None))
-        st.rerun()
-
-
-def _switch(dataset: str) -> None:
-    session.change(Settings(dataset, books.store().latest_rubric(dataset)))
-    st.rerun()
 
 
 def _show(problem: Problem) -> None:
@@ -205,7 +169,7 @@ def _nothing_stored() -> None:
 
 def no_rubric(dataset: str) -> None:
     """What is missing before there can be scores, and where to make it."""
-    if books.store().questions(dataset).is_empty():
+    if books.questions(dataset).is_empty():
         st.write(
             f"The data set {plain(dataset)} has no answers to qualification questions, so there can be no scores. "
             "Upload a file that has a column for each question."

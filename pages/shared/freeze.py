@@ -11,7 +11,7 @@ from pages.shared import books, columns
 from pages.shared.text import plain
 from qualify.analysis import View
 from qualify.analysis import freeze_words as words
-from qualify.analysis.freeze import since_publication
+from qualify.analysis.freeze import Freeze, since_publication
 from qualify.settings import Settings
 
 _COLUMNS: dict[str, Any] = {
@@ -25,9 +25,13 @@ _COLUMNS: dict[str, Any] = {
 }
 
 
+def _found(view: View) -> Freeze | None:
+    return books.kept_of(view, "freeze", lambda: since_publication(view))
+
+
 def section(settings: Settings) -> None:
     """Whether the scores and the lines held on deals that nobody knew when the version was published."""
-    found = since_publication(books.view(settings))
+    found = _found(books.view(settings))
     if found is None:
         return
     st.markdown("#### Results since it was published")
@@ -42,5 +46,5 @@ def section(settings: Settings) -> None:
 
 def sentence(view: View) -> None:
     """The same in a sentence or two, where the line is shown."""
-    if found := since_publication(view):
+    if found := _found(view):
         st.markdown(plain(" ".join([words.answer(found), *words.held(found)])))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.shared import books, long
 from pages.shared.panels import HEIGHT, LEGEND
 from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import ratings_words
 from qualify.analysis.ratings import Trust
 from qualify.asof import in_words
-from qualify.export import to_csv
-from qualify.ratings import words
+from qualify.ratings import late_words
 from qualify.words import count
 
 MOST_ROWS = 200
@@ -26,6 +26,7 @@ _JUMPS = {
     "outcome": "Outcome",
     "towards": "Towards the outcome",
     "rated": "Rated on",
+    "written": "Written down after closing",
 }
 
 
@@ -46,7 +47,7 @@ def section(found: Trust) -> None:
         st.caption(
             "Both lines are of the same closed deals, by dated ratings alone. "
             f"At the gate: {plain(in_words(found.gate))}. "
-            "The steeper the dashed line, the more the last ratings were helped by knowing how the deal ended."
+            "The steeper the dashed line, the more the last ratings were helped by later news, or by the outcome."
         )
     _jumps(found)
 
@@ -57,12 +58,13 @@ def _jumps(found: Trust) -> None:
         return
     if said := ratings_words.accused(found):
         st.warning(plain(said), icon=":material/trending_up:")
-    with st.expander(f"By rater: {count(len(found.drifts), 'person', 'people')}"):
-        for each in found.drifts:
-            st.markdown(f"- {plain(words.drifted(each))}")
-    table = found.named(found.jumps).select(list(_JUMPS))
+    with st.expander(f"By rater: {count(len(found.drifts.raters), 'person', 'people')}"):
+        for each in found.drifts.raters:
+            st.markdown(f"- {plain(late_words.drifted(each))}")
+    columns = [name for name in _JUMPS if name != "written" or found.jumps["written"].count()]
+    table = books.kept_of(found.view, "late changes", lambda: found.named(found.jumps).select(columns))
     with st.expander(f"Every late change: {count(table.height, 'answer')}"):
         if table.height > MOST_ROWS:
             st.caption(f"The first {MOST_ROWS} of {table.height:,}, the largest towards the outcome first.")
         st.dataframe(table.head(MOST_ROWS), hide_index=True, height=320, column_config=_JUMPS)
-        st.download_button("Download as CSV", to_csv(table), "late-changes.csv", "text/csv")
+        long.csv(table, "late-changes.csv")

@@ -5,11 +5,10 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared import columns
+from pages.shared import columns, long
 from pages.shared.text import plain
 from qualify.analysis import ratings_words
 from qualify.analysis.ratings import Trust
-from qualify.export import to_csv
 from qualify.ratings import words
 from qualify.words import count
 
@@ -66,8 +65,8 @@ def _table(found: Trust) -> None:
     )
     with st.expander(f"All {count(rows.height, 'rater')}"):
         st.caption(
-            "A notch is one answer up. The figures are drawn towards none, the more so the fewer deals they rest on; "
-            "the intervals hold the truth 9 times in 10."
+            f"A notch is one answer up. {plain(words.yardstick(found.notches))} The figures are drawn towards none, "
+            "the more so the fewer deals they rest on; the intervals hold the truth at least 9 times in 10."
         )
         st.dataframe(rows, hide_index=True, column_config=_RATERS)
 
@@ -77,5 +76,5 @@ def _moved(found: Trust) -> None:
     if table.is_empty():
         return
     with st.expander(f"{count(table.height, 'open deal')} in another zone"):
-        st.dataframe(table, hide_index=True, column_config=_MOVED)
-        st.download_button("Download as CSV", to_csv(table), "zones-without-leniency.csv", "text/csv")
+        st.dataframe(long.first(table, file=True), hide_index=True, column_config=_MOVED)
+        long.csv(table, "zones-without-leniency.csv")

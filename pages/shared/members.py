@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.shared import long, opening
 from pages.shared.text import plain
 from qualify.analysis import Book, View, rated
-from qualify.export import to_csv
 from qualify.words import count, percent
 
 MOST_ROWS = 200
@@ -33,9 +33,10 @@ def _not_entered(book: Book) -> None:
     if deals.is_empty():
         return
     with st.expander(f"{count(deals.height, 'deal')} never entered the stage “{plain(book.rule.stage)}”"):
-        st.caption(plain(rated.outside(book)))
-        st.dataframe(deals.head(MOST_ROWS), hide_index=True, height=320)
-        st.download_button("Download as CSV", to_csv(deals), "never-entered.csv", "text/csv")
+        st.caption(f"{plain(rated.outside(book))} {opening.HINT}")
+        shown = deals.head(MOST_ROWS)
+        opening.table(shown, shown["deal_id"], "never entered", height=320)
+        long.csv(deals, "never-entered.csv")
 
 
 def _twins(view: View) -> None:
@@ -46,8 +47,10 @@ def _twins(view: View) -> None:
     with st.expander(f"All {count(found.table.height, 'deal')} of these groups"):
         if found.table.height > MOST_ROWS:
             st.caption(f"The first {MOST_ROWS} of {found.table.height:,}; the file has them all.")
-        st.dataframe(found.table.head(MOST_ROWS), hide_index=True, height=320, column_config=_COLUMNS)
-        st.download_button("Download as CSV", to_csv(found.table), "twins.csv", "text/csv")
+        st.caption(opening.HINT)
+        shown = found.table.head(MOST_ROWS)
+        opening.table(shown, shown["deal_id"], "twins", height=320, column_config=_COLUMNS)
+        long.csv(found.table, "twins.csv")
 
 
 _COLUMNS = {

@@ -24,7 +24,7 @@ _NOTCHES: dict[str, Any] = {
     "means": "What must be true",
     "evidence": "Evidence asked for",
 }
-_GAPS: dict[str, Any] = {
+_UNANSWERED: dict[str, Any] = {
     "question": st.column_config.TextColumn("Question without an answer", width=190),
     "worst": columns.number("Score with the worst"),
     "best": columns.number("Score with the best"),
@@ -45,9 +45,9 @@ def section(found: NextStep | None, lines: Lines) -> None:
         st.caption(plain(words.CAUTION))
     if said := words.others(found):
         st.caption(plain(said))
-    if found.gaps:
-        st.markdown(plain(words.unanswered(found)))
-        _table(words.gaps(found), _GAPS)
+    if found.unanswered:
+        st.markdown(plain(words.unanswered_answer(found)))
+        _table(words.unanswered(found), _UNANSWERED)
 
 
 def _table(rows: pl.DataFrame, named: dict[str, Any]) -> None:

@@ -7,14 +7,16 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import session
+from pages.shared import long, session
 
 _PAGE, _CHOSEN = "pages/2_Deal.py", "deal to open"
+HINT = "A click on a row's box opens the deal on a page of its own."
 
 
 def table(rows: pl.DataFrame, ids: pl.Series, key: str, **shown: Any) -> None:
-    """``rows`` as a table, ``ids`` their deals; the one whose row is chosen is opened."""
-    event = st.dataframe(rows, hide_index=True, key=key, on_select="rerun", selection_mode="single-row", **shown)
+    """The first ``rows`` as a table, ``ids`` their deals; the one whose row is chosen is opened."""
+    some = long.first(rows)
+    event = st.dataframe(some, hide_index=True, key=key, on_select="rerun", selection_mode="single-row", **shown)
     if places := event["selection"]["rows"]:
         _go(ids[places[0]])
 

@@ -54,7 +54,7 @@ def deals(view: View) -> None:
         return
     if view.book.rubric_version:
         at = view.reading.lines
-        there = {BETWEEN, *table["zone"]} | ({BELOW} if at.lower is not None else set())
+        there = {BETWEEN, *table["zone"].unique()} | ({BELOW} if at.lower is not None else set())
         there |= {ABOVE} if at.upper is not None else set()
         panels.tiles(*(_zone(view, zone) for zone in ZONES if zone in there))
     others = int((table["amount"].is_not_null() & (table["currency"].fill_null(currency) != currency)).sum())

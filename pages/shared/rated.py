@@ -1,4 +1,4 @@
-"""Which ratings count: the choice in the side bar, and what every page says of it."""
+"""Which ratings count: the choice behind the bar's button, and what every page says of it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from datetime import date
 import streamlit as st
 
 from pages.shared import books, session
+from pages.shared.periods import short
 from pages.shared.text import plain
 from qualify.analysis import Book, rated
 from qualify.asof import GATE_DAYS, MOST_DAYS, USUAL, AsOf, Moment
 from qualify.settings import Settings
+from qualify.store.clock import today
+from qualify.words import count
 
+_LONGEST = 30
 _OFFERED: dict[Moment, str] = {
     "before": "some days before closing",
     "created": "its creation",
@@ -22,15 +26,26 @@ _OFFERED: dict[Moment, str] = {
 }
 
 
-def choice(found: Settings, book: Book) -> None:
-    """The choices behind a button, as those of who is in it; applied on every page. None where nothing is scored."""
-    if not found.rubric_version:
-        return
-    with st.popover("Which ratings count", icon=":material/event_available:", width="stretch"):
-        chosen = _choose(found, book)
-    if chosen != found.rated:
-        session.change(replace(found, rated=chosen))
-        st.rerun()
+def label(found: Settings) -> str:
+    """The rule, on a button."""
+    rule = found.rated
+    return {
+        "before": "Ratings: usual" if rule == USUAL else f"Ratings: {count(rule.days, 'day')} before closing",
+        "created": "Ratings: at creation",
+        "stage": f"Ratings: on entering {rule.stage[:_LONGEST]}",
+        "day": f"Ratings: up to {short(rule.day)}",
+        "last": "Ratings: even after closing",
+    }[rule.moment]
+
+
+def changed(found: Settings) -> bool:
+    """Whether somebody chose another rule than the usual one."""
+    return found.rated != USUAL
+
+
+def choice(found: Settings) -> Settings:
+    """The rule, and what belongs to it."""
+    return replace(found, rated=_choose(found, books.shown(found)))
 
 
 def _choose(found: Settings, book: Book) -> AsOf:
@@ -59,21 +74,25 @@ def _choose(found: Settings, book: Book) -> AsOf:
 
 
 def _day(now: AsOf, book: Book) -> date:
-    return now.day or book.as_of or date.today()
+    return now.day or book.as_of or today()
 
 
 def caption(found: Settings, book: Book) -> str:
     """Which ratings make the scores, and what cannot be known of them: on every page, for a number that rests on
     hindsight looks like any other. Empty without scores, and where :func:`banner` says it.
     """
-    return plain(" ".join(rated.sentences(book))) if found.rubric_version and found.rated == USUAL else ""
+    return plain(_said(book)) if found.rubric_version and found.rated == USUAL else ""
+
+
+def _said(book: Book) -> str:
+    return books.kept(book, "rated", lambda: " ".join(rated.sentences(book)))
 
 
 def banner(found: Settings, book: Book) -> None:
     """The same under any rule but the usual one, with the way back; a warning where ratings may know the outcome."""
     if not found.rubric_version or found.rated == USUAL:
         return
-    said = plain(" ".join(rated.sentences(book)))
+    said = plain(_said(book))
     with st.container(horizontal=True, vertical_alignment="center"):
         if found.rated.moment == "last":
             st.warning(f"{said} {rated.LAST}", icon=":material/history_toggle_off:")
@@ -81,5 +100,5 @@ def banner(found: Settings, book: Book) -> None:
             st.info(said, icon=":material/event_available:")
         back = st.button("The usual ratings", help="Count the usual ratings on every page", width="content")
     if back:
-        session.change(replace(found, rated=USUAL))
+        session.change(replace(session.recall(), rated=USUAL))
         st.rerun()

@@ -11,7 +11,7 @@ from pages.shared import books, columns, opening
 from pages.shared.panels import HEIGHT, amount, tiles
 from pages.shared.text import plain
 from qualify import charts
-from qualify.analysis import View
+from qualify.analysis import View, number_words
 from qualify.analysis import whatif_words as words
 from qualify.export import to_csv
 from qualify.forecast import Forecast
@@ -32,29 +32,15 @@ def trust(forecast: Forecast) -> None:
         st.warning(plain(forecast.trust), icon=":material/warning:")
 
 
-def this_quarter(forecast: Forecast) -> dict[str, Any]:
-    """The row of the quarter that is running."""
-    return forecast.periods.filter(pl.col("period") == "quarter").row(0, named=True)
-
-
 def headline(view: View) -> str:
     """One sentence: the chance of this quarter's target, or the range where there is no target."""
-    assert view.forecast is not None
-    row = this_quarter(view.forecast)
-    booked, target, low, high = (amount(row[name], view.book.currency) for name in ("booked", "target", "p10", "p90"))
-    if row["target"] is None:
-        why = "" if view.book.selection.segments else " No target is set."
-        return f"{row['label']}: {low} to {high} with 80 % probability, {booked} of it booked.{why}"
-    return (
-        f"{row['label']}: the chance of the target of {target} is {percent(row['probability'])}. "
-        f"Booked so far: {booked}; the quarter ends at {low} to {high} with 80 % probability."
-    )
+    return plain(number_words.headline(view))
 
 
 def numbers(view: View) -> None:
     """This quarter in four numbers."""
     assert view.forecast is not None
-    row, currency = this_quarter(view.forecast), view.book.currency
+    row, currency = number_words.this_quarter(view.forecast), view.book.currency
     odds = "–" if row["target"] is None else percent(row["probability"])
     goal = "no target is set" if row["target"] is None else f"target {amount(row['target'], currency)}"
     if view.book.selection.segments:
@@ -67,47 +53,15 @@ def numbers(view: View) -> None:
         ("Booked so far", amount(row["booked"], currency), f"the deals alone, on average: {coming}"),
         ("Booked + last 90 days' pace", amount(row["run_rate"], currency), "what a simple run rate says"),
     )
-    if not row["p5"] <= row["deal_by_deal"] <= row["p95"]:
-        alone, low, high = (amount(row[name], currency) for name in ("deal_by_deal", "p5", "p95"))
-        st.warning(
-            f"The deals alone, open and new ones, would make it {alone}, outside the 90 % range of this forecast "
-            f"({low} to {high}): past forecasts from deals were further off, so it listens to them little. "
-            f"{_arrivals(view)} If opportunities are missing in the data, they are missing in that sum.",
-            icon=":material/compare_arrows:",
-        )
-    if not row["p5"] <= row["run_rate"] <= row["p95"]:
-        pace, low, high = (amount(row[name], currency) for name in ("run_rate", "p5", "p95"))
-        st.warning(
-            f"At the last 90 days' pace the quarter would end at {pace}, outside the 90 % range of this forecast "
-            f"({low} to {high}). {_arrivals(view)} If the newest opportunities are not all in the data, the forecast "
-            "is too low.",
-            icon=":material/compare_arrows:",
-        )
-
-
-def _arrivals(view: View) -> str:
-    """How many opportunities came of late, beside the pace before: the usual reason for such a gap."""
-    assert view.book.as_of is not None
-    age = pl.lit(view.book.as_of) - pl.col("created")
-    recent, before = (
-        view.book.deals.filter(age.is_between(pl.duration(days=first), pl.duration(days=last))).height
-        for first, last in ((0, 29), (30, 119))
-    )
-    return (
-        f"{count(recent, 'opportunity', 'opportunities')} came in the last 30 days, {before / 3:,.0f} a month before."
-    )
+    for text in number_words.beside(view):
+        st.warning(plain(text), icon=":material/compare_arrows:")
 
 
 def periods(view: View) -> None:
     """Quarters, months and the next weeks: bands, booked and targets."""
     assert view.forecast is not None
     table = view.forecast.periods
-    st.markdown(
-        "The bar holds the won revenue of the period 8 times in 10, the thin line 9 times in 10, and the tick is at "
-        "even odds. Squares are booked so far"
-        + ("; the wide orange marks are targets." if table["target"].count() else ".")
-        + " Each period is forecast by itself, so months need not add up to their quarter."
-    )
+    st.markdown(number_words.bars(targets=bool(table["target"].count())))
     left, right = st.columns([2, 3])
     for place, kind in ((left, "quarter"), (right, "month")):
         with place:
@@ -153,20 +107,26 @@ def chances(view: View) -> None:
 
 def deals(view: View) -> None:
     """Each open deal with its chance of being won by the end of this quarter and of the next."""
-    table = view.open.filter(pl.col("this_quarter").is_not_null()).sort(
-        pl.col("money") * pl.col("this_quarter"), pl.col("this_quarter"), descending=True, maintain_order=True
-    )
+    table = books.kept_of(view, "deals of the forecast", lambda: _chances_of(view))
     first = "the most at stake first" if table["money"].sum() else "the best chance of a win this quarter first"
     st.markdown(
         f"{count(table.height, 'open deal')} with dates, {first}. The chances follow from "
         f"{'the score, ' if view.book.rubric_version else ''}the age of the deal and the time of the quarter."
     )
-    for more in (books.what_if(view).likely, slips(view.book.changes)):
-        table = table.join(more, on="deal_id", how="left", maintain_order="left")
     show_deals(table)
     often = int((table["slips"] >= SLIPPED).sum())
     if often:
         st.markdown(f"{count(often, 'open deal')} had the expected close put off twice or more.")
+
+
+def _chances_of(view: View) -> pl.DataFrame:
+    """The open deals with a chance, the most at stake first; with the likely day of a win and how often put off."""
+    table = view.open.filter(pl.col("this_quarter").is_not_null()).sort(
+        pl.col("money") * pl.col("this_quarter"), pl.col("this_quarter"), descending=True, maintain_order=True
+    )
+    for more in (books.what_if(view).likely, slips(view.book.changes)):
+        table = table.join(more, on="deal_id", how="left", maintain_order="left")
+    return table
 
 
 SLIPPED = 2
@@ -182,8 +142,8 @@ COLUMNS: dict[str, Any] = {
     "zone": "Zone",
     "owner": "Owner",
     "stage": "Stage",
-    "likely": st.column_config.DateColumn("If won, half by", help=_LIKELY),
-    "expected": st.column_config.DateColumn("Expected close"),
+    "likely": columns.day("If won, half by", _LIKELY),
+    "expected": columns.day("Expected close"),
     "slips": st.column_config.NumberColumn("Put off", help="How often the expected close was moved to a later day."),
     "deal_id": "Number",
 }

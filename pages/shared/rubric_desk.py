@@ -11,11 +11,13 @@ from pages.shared import books, session
 from pages.shared.text import plain
 from qualify.errors import StoreError
 from qualify.rubric import Sketch, sketched, to_toml
+from qualify.rubric_merge import merged
 from qualify.store import RubricDraft
 
 LINK = "draft"
 _LONGEST_NUMBER = 9
 _MOST_STEPS = 50
+_MOST_TRIES = 5
 NAME = 80
 """The longest name of a rubric that is written here."""
 
@@ -102,16 +104,24 @@ def begin(dataset: str, sketch: Sketch, base: int, author: str) -> None:
 
 
 def saved(desk: Desk, sketch: Sketch, author: str) -> Desk:
-    """The desk after a change, which is kept in the store at once; ``refused`` where somebody else was faster."""
+    """The desk after a change, which is kept in the store at once.
+
+    Where somebody else was faster, both changes are put together; ``refused`` where they cross.
+    """
     if sketch == desk.sketch and not desk.refused:
         return desk
     past = (*desk.past, desk.sketch)[-_MOST_STEPS:]
     return _stored(replace(desk, sketch=sketch, past=past), author)
 
 
-def pressed(desk: Desk, question: str | None, *, fresh: bool) -> None:
-    """Another question is open; ``fresh`` where the fields have to show something else than was typed."""
-    _seat(desk.dataset).desk = replace(desk, question=question, turn=desk.turn + fresh)
+def pressed(desk: Desk, sketch: Sketch, question: str | None, author: str, *, fresh: bool) -> None:
+    """What a button made of the draft, and which question is open then.
+
+    ``fresh`` where the fields have to show something else than was typed.
+    """
+    opened = replace(desk, question=question, turn=desk.turn + fresh)
+    _seat(desk.dataset).desk = opened
+    saved(opened, sketch, author)
 
 
 def undone(desk: Desk, author: str) -> Desk:
@@ -131,8 +141,32 @@ def _stored(desk: Desk, author: str) -> Desk:
     try:
         seat.desk = replace(desk, draft=books.store().keep_rubric_draft(desk.dataset, draft), refused="")
     except StoreError as error:
-        seat.desk = replace(desk, refused=error.problem.what)
+        seat.desk = _with_theirs(desk, author) or replace(desk, refused=error.problem.what)
     return seat.desk
+
+
+def _with_theirs(desk: Desk, author: str) -> Desk | None:
+    """The draft with somebody else's change and mine, where they are about different questions; kept in the store.
+
+    Only mine can be taken back then: a step further back would take theirs along.
+    """
+    for _ in range(_MOST_TRIES):
+        theirs = newer(desk)
+        if theirs is None or theirs.base != desk.draft.base:
+            return None
+        before = sketched(theirs.body)
+        both = merged(sketched(desk.draft.body), before, desk.sketch)
+        if both is None:
+            return None
+        mine = replace(theirs, name=_name(both.sketch), body=to_toml(both.sketch), author=author)
+        try:
+            kept = books.store().keep_rubric_draft(desk.dataset, mine)
+        except StoreError:
+            continue
+        question = both.renamed.get(desk.question or "", desk.question)
+        st.toast(plain(f"{theirs.author or 'Somebody'} has changed this draft elsewhere: here is both."))
+        return Desk(desk.dataset, kept, both.sketch, (before,), desk.turn + 1, question)
+    return None
 
 
 def newer(desk: Desk) -> RubricDraft | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import streamlit as st
 
 from pages.shared import books
@@ -10,12 +11,14 @@ from qualify.rubric import Sketch
 from qualify.rubric_changes import changes, summary, table
 
 
-def show(before: Sketch, after: Sketch, key: str) -> None:
+def show(before: Sketch, after: Sketch) -> None:
     """What is changed from ``before`` to ``after``."""
     found = changes(before, after)
     st.markdown(f"**{plain(summary(before, after, found))}**")
     if found:
-        st.dataframe(table(found), hide_index=True, key=f"changes {key}", alt="What differs, change by change.")
+        # Not the grid of other pages: it cuts long texts off, and what was said before is read beside what is said now.
+        shown = table(found).with_columns(pl.all().map_elements(plain, pl.String))
+        st.table(shown, hide_index=True, alt="What differs, change by change.")
 
 
 def between(dataset: str, versions: list[int]) -> None:
@@ -30,4 +33,4 @@ def between(dataset: str, versions: list[int]) -> None:
     )
     after = right.selectbox("to", versions, 0, format_func=title, key=f"to version {dataset} {versions}")
     store = books.store()
-    show(store.rubric(dataset, before), store.rubric(dataset, after), f"{dataset} {before} {after}")
+    show(store.rubric(dataset, before), store.rubric(dataset, after))

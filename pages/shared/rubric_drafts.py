@@ -18,6 +18,7 @@ from pages.shared import (
     rubric_file,
     rubric_preview,
     rubric_publishing,
+    rubric_told,
 )
 from pages.shared.frame import shown_errors
 from pages.shared.rubric_desk import Desk
@@ -38,6 +39,8 @@ VIEWS = ("Questions", "As a scorecard", "Checks", "What is changed", "Publish")
 @st.fragment
 def show(settings: Settings, given: pl.DataFrame) -> None:
     """The open draft, or the drafts there are and how to begin one."""
+    if rubric_told.waiting(settings.dataset):
+        st.rerun()
     author = rater.name()
     with shown_errors(stop=False):
         desk = rubric_desk.opened(settings.dataset)
@@ -46,8 +49,10 @@ def show(settings: Settings, given: pl.DataFrame) -> None:
             _begin(settings.dataset, given, author)
         elif desk.refused:
             rubric_desk.settle(desk, author)
-        else:
+        elif author:
             _open(desk, given, author)
+        else:
+            _look(desk)
 
 
 def _list(dataset: str) -> None:
@@ -80,7 +85,8 @@ def _begin(dataset: str, given: pl.DataFrame, author: str) -> None:
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     chosen = left.selectbox("Begin with", list(starts), key=f"begin with {dataset} {len(starts)}")
     sketch = starts[chosen]()
-    if right.button("Begin", key=f"begin {dataset}", type="primary", icon=":material/edit_note:", width="stretch"):
+    begun = right.button("Begin", key=f"begin {dataset}", type="primary", icon=":material/edit_note:", width="stretch")
+    if begun and rater.asked(author):
         rubric_desk.begin(dataset, sketch, books.store().latest_rubric(dataset), author)
         st.rerun()
     if any(criterion.question for criterion in sketch.criteria):
@@ -132,16 +138,32 @@ def _open(desk: Desk, given: pl.DataFrame, author: str) -> None:
     elif view == VIEWS[2]:
         rubric_checking.show(sketch, given, _base(after))
     elif view == VIEWS[3]:
-        rubric_differences.show(_base(after), sketch, f"draft {after.mark}")
+        rubric_differences.show(_base(after), sketch)
     elif view == VIEWS[4]:
         rubric_publishing.show(after, given, author)
 
 
+def _look(desk: Desk) -> None:
+    """The draft for somebody without a name: to be read."""
+    st.markdown(f"#### Draft: {plain(desk.draft.name)}")
+    st.info("Give your name, above, to write on it: others see who did.", icon=":material/badge:")
+    _back(desk)
+    rubric_preview.show(desk.sketch, desk.mark)
+
+
+def _back(desk: Desk) -> None:
+    if st.button("Back to the drafts", key="close draft", icon=":material/arrow_back:"):
+        rubric_desk.close(desk.dataset)
+        st.rerun()
+
+
 def _follow_up(before: Desk, after: Desk, press: Press | None, author: str) -> None:
     """What a button asked for, and what somebody else did meanwhile; then all is drawn again."""
+    if after.turn != before.turn:
+        # What was pressed was pressed on other questions than are here now.
+        rubric_desk.again()
     if press is not None:
-        after = rubric_desk.saved(after, press.step(after.sketch), author)
-        rubric_desk.pressed(after, press.opens, fresh=press.fresh)
+        rubric_desk.pressed(after, press.step(after.sketch), press.opens, author, fresh=press.fresh)
         rubric_desk.again()
     if after.refused or [g for g, _ in groups(before.sketch)] != [g for g, _ in groups(after.sketch)]:
         rubric_desk.again()
@@ -159,9 +181,7 @@ def _bar(desk: Desk, author: str) -> bool:
     with st.container(horizontal=True):
         undo = st.button("Undo", key="undo draft", icon=":material/undo:", disabled=not desk.past,
                          help="Take back the last change")  # fmt: skip
-        if st.button("Back to the drafts", key="close draft", icon=":material/arrow_back:"):
-            rubric_desk.close(desk.dataset)
-            st.rerun()
+        _back(desk)
         if st.button("Duplicate", key="copy draft", icon=":material/content_copy:"):
             copy = rubric_desk.named(desk.sketch, " (copy)")
             rubric_desk.begin(desk.dataset, copy, desk.draft.base, author)

@@ -16,8 +16,9 @@ from qualify.analysis import rubric_start
 from qualify.rubric import MAX_WEIGHT, MISSING_POLICIES, Criterion, Sketch
 from qualify.rubric_checks import named
 from qualify.rubric_edits import added, changed, free_key, group_moved, groups, moved, new_criterion, renamed_group
+from qualify.rubric_shares import shares
 from qualify.rubric_templates import TEMPLATES, template
-from qualify.words import count, percent
+from qualify.words import count
 
 POLICIES = {
     "leave out": "A question without an answer is left out of the deal's score.",
@@ -47,10 +48,9 @@ def edit(desk: Desk, given: pl.DataFrame, new: pl.DataFrame) -> tuple[Sketch, Pr
 
 def _fill(sketch: Sketch, lines: dict[str, DeltaGenerator]) -> None:
     """The words beside each question's arrows, once all weights are read."""
-    total = sum(sketch.weights.values())
+    said = shares(sketch).questions
     for criterion in sketch.criteria:
-        share = percent(criterion.weight / total) if total else "0 %"
-        about = f"{share} of the score, {count(len(criterion.answers), 'answer')}"
+        about = f"{said[criterion.key]} of the score, {count(len(criterion.answers), 'answer')}"
         about += "" if criterion.influence else ", a salesperson cannot influence it"
         title = f"**{plain(criterion.question)}**" if criterion.question else "*A question without words yet*"
         lines[criterion.key].markdown(f"{title}  \n{about}")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.shared import books, rubric_desk, session
+from pages.shared import books, rater, rubric_checking, rubric_desk, session
 from pages.shared.frame import shown_errors
 from pages.shared.text import plain
 from qualify.errors import InputError
-from qualify.rubric import Rubric, Sketch, from_toml, slug, to_toml
-from qualify.rubric_edits import sketch_of
+from qualify.rubric import Sketch, slug, to_toml
+from qualify.rubric_edits import drafted
 from qualify.words import count
 
 
@@ -22,7 +22,7 @@ def download(sketch: Sketch, name: str, label: str, key: str) -> None:
 
 
 def from_file(dataset: str, author: str) -> None:
-    """A rubric that was written as TOML, as a draft."""
+    """A rubric that was written as TOML, finished or not, as a draft."""
     found = st.file_uploader(
         "Or bring a rubric as a TOML file", ("toml",), max_upload_size=1, key=f"toml {dataset} {session.revision()}",
         help="Download any version to see the form; change it in a text editor and bring it back.",
@@ -31,10 +31,11 @@ def from_file(dataset: str, author: str) -> None:
         return
     with shown_errors(stop=False):
         made = _parsed(found.getvalue(), found.name)
-        asked = set(books.store().questions(dataset)["criterion"])
-        st.markdown(f"{plain(found.name)}: **{plain(made.name)}**, {_known(made.keys, asked)}")
-        if st.button("Make it a draft", key="draft of TOML", type="primary"):
-            rubric_desk.begin(dataset, sketch_of(made), books.store().latest_rubric(dataset), author)
+        asked = set(books.questions(dataset)["criterion"])
+        st.markdown(f"{plain(found.name)}: **{plain(made.name or 'Untitled')}**, {_known(made.keys, asked)}")
+        rubric_checking.missing(made)
+        if st.button("Make it a draft", key="draft of TOML", type="primary") and rater.asked(author):
+            rubric_desk.begin(dataset, made, books.store().latest_rubric(dataset), author)
             st.rerun()
 
 
@@ -47,8 +48,8 @@ def _known(keys: tuple[str, ...], asked: set[str]) -> str:
     return text
 
 
-def _parsed(data: bytes, name: str) -> Rubric:
+def _parsed(data: bytes, name: str) -> Sketch:
     try:
-        return from_toml(data.decode("utf-8"), file=name)
+        return drafted(data.decode("utf-8"), file=name)
     except UnicodeDecodeError:
         raise InputError("The file is not text in UTF-8.", "Save it as UTF-8.", file=name) from None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import polars as pl
 import streamlit as st
@@ -12,11 +11,13 @@ import streamlit as st
 from pages.shared.text import plain
 from qualify.analysis import rubric_start
 from qualify.rubric import MAX_ANSWERS, MAX_POINTS, Answer, Criterion, Sketch
-from qualify.rubric_edits import changed, duplicated, without
+from qualify.rubric_edits import changed, duplicated, points_between, without
 from qualify.words import count
 
 LONGEST = 400
 _LABEL = 120
+_ANSWER, _POINTS, _MEANING = "Answer", "Points", "What somebody can see or has on file when it holds"
+_WIDE, _NARROW = 190, 120
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,10 @@ def _group(criterion: Criterion, place: str, groups: Sequence[str]) -> str:
 def _answers(criterion: Criterion, place: str) -> tuple[Criterion, Press | None]:
     st.markdown("**Answers.** Points are whole numbers from 0 (worst) to 100 (best).")
     kept, press = [], None
+    if criterion.answers:
+        _titles()
     for at, answer in enumerate(criterion.answers):
-        read, out = _answer(answer, f"{place} {at}", bare=at > 0)
+        read, out = _answer(answer, f"{place} {at}")
         kept.append(read)
         if out:
             press = Press(_without_answer(criterion.key, at), criterion.key, fresh=True)
@@ -80,17 +83,23 @@ def _answers(criterion: Criterion, place: str) -> tuple[Criterion, Press | None]
     return replace(criterion, answers=tuple(kept)), press
 
 
-def _answer(answer: Answer, place: str, *, bare: bool) -> tuple[Answer, bool]:
-    """One answer's line; the labels stand above the first one only, but screen readers hear them on each."""
-    shown: Literal["collapsed", "visible"] = "collapsed" if bare else "visible"
+def _titles() -> None:
+    """What stands above the lines of the answers, so that all of them are alike."""
+    with st.container(horizontal=True):
+        st.caption(_ANSWER, width=_WIDE)
+        st.caption(_POINTS, width=_NARROW)
+        st.caption(_MEANING, width="stretch")
+
+
+def _answer(answer: Answer, place: str) -> tuple[Answer, bool]:
+    """One answer's line; its labels stand above the lines, but screen readers hear them on each."""
     with st.container(horizontal=True, vertical_alignment="top"):
-        label = st.text_input("Answer", answer.label, max_chars=_LABEL, key=f"label {place}", width=190,
-                              label_visibility=shown)  # fmt: skip
-        points = st.number_input("Points", 0, MAX_POINTS, answer.points, key=f"points {place}", width=120,
-                                 label_visibility=shown)  # fmt: skip
-        meaning = st.text_area("What somebody can see or has on file when it holds", answer.meaning,
-                               height="content", max_chars=LONGEST, key=f"meaning {place}", width="stretch",
-                               label_visibility=shown)  # fmt: skip
+        label = st.text_input(_ANSWER, answer.label, max_chars=_LABEL, key=f"label {place}", width=_WIDE,
+                              label_visibility="collapsed")  # fmt: skip
+        points = st.number_input(_POINTS, 0, MAX_POINTS, answer.points, key=f"points {place}", width=_NARROW,
+                                 label_visibility="collapsed")  # fmt: skip
+        meaning = st.text_area(_MEANING, answer.meaning, height="content", max_chars=LONGEST, key=f"meaning {place}",
+                               width="stretch", label_visibility="collapsed")  # fmt: skip
         out = st.button("Remove", key=f"answer out {place}", type="tertiary", help="Take this answer out")
     return Answer(label.strip(), int(points), meaning.strip()), out
 
@@ -134,7 +143,8 @@ def _without_answer(key: str, at: int) -> Callable[[Sketch], Sketch]:
 def _one_more(key: str) -> Callable[[Sketch], Sketch]:
     def step(sketch: Sketch) -> Sketch:
         criterion = _found(sketch, key)
-        return changed(sketch, replace(criterion, answers=(*criterion.answers, Answer("", MAX_POINTS))))
+        more = Answer("", points_between(criterion))
+        return changed(sketch, replace(criterion, answers=(*criterion.answers, more)))
 
     return step
 

@@ -10,9 +10,10 @@ from pages.shared.rubric_editor import POLICIES
 from pages.shared.text import plain
 from qualify.rubric import Criterion, Rubric
 from qualify.rubric_edits import groups
+from qualify.rubric_shares import shares
 from qualify.rubric_words import asked
 from qualify.settings import Settings
-from qualify.words import count, on_day, percent
+from qualify.words import count, on_day
 
 
 def first(settings: Settings, rubric: Rubric) -> None:
@@ -54,19 +55,18 @@ def show(settings: Settings, rubric: Rubric, given: pl.DataFrame) -> None:
         st.caption(plain(rubric.note))
     if settings.weights:
         st.info("The Weights page is set to other weights now; here are those of the saved version.")
-    total = sum(rubric.weights.values())
+    said = shares(rubric)
     for group, criteria in groups(rubric):
         if group:
-            share = percent(sum(criterion.weight for criterion in criteria) / total)
-            st.markdown(f"#### {plain(group)} · {share}")
+            st.markdown(f"#### {plain(group)} · {said.groups[group]}")
         for criterion in criteria:
-            _criterion(criterion, total)
+            _criterion(criterion, said.questions[criterion.key])
     with st.expander(rubric_checking.summary(rubric, given), icon=":material/rule:"):
         rubric_checking.show(rubric, given, rubric)
 
 
-def _criterion(criterion: Criterion, total: int) -> None:
-    share = f"weight {criterion.weight}, {percent(criterion.weight / total)} of the score"
+def _criterion(criterion: Criterion, part: str) -> None:
+    share = f"weight {criterion.weight}, {part} of the score"
     with st.expander(f"{plain(criterion.question)} · {share}"):
         best_first = sorted(criterion.answers, key=lambda answer: -answer.points)
         st.markdown("\n".join(f"- {_answer(a.points, a.label, a.meaning)}" for a in best_first))

@@ -7,17 +7,18 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import books, rubric_differences, rubric_file, session
+from pages.shared import books, rubric_differences, rubric_file, rubric_told
 from pages.shared.frame import shown_errors
 from pages.shared.text import plain
 from qualify.settings import Settings
+from qualify.words import count
 
 
 def show(settings: Settings) -> None:
     """Every version, the differences between any two, and what can be done with one."""
     dataset = settings.dataset
     rows = books.store().rubrics(dataset)
-    st.markdown("A version never changes. Choose the one that all pages use in the side bar.")
+    st.markdown(f"A version never changes. {_default(books.store().latest_rubric(dataset))}")
     st.dataframe(_table(rows), hide_index=True, column_config=_COLUMNS, key=f"versions {dataset}")
     st.markdown("#### What changed")
     rubric_differences.between(dataset, rows["version"].to_list())
@@ -26,8 +27,10 @@ def show(settings: Settings) -> None:
 
 
 def _table(rows: pl.DataFrame) -> pl.DataFrame:
+    default = rows.filter(pl.col("retired").is_null())["version"].max()
+    in_use = pl.when(pl.col("version") == default).then(pl.lit("in use")).otherwise(pl.lit("published"))
     retired = pl.col("retired").dt.strftime("retired on %d %b %Y")
-    state = pl.when(pl.col("retired").is_null()).then(pl.lit("in use")).otherwise(retired)
+    state = pl.when(pl.col("retired").is_null()).then(in_use).otherwise(retired)
     follows = pl.col("base").replace(0, None).alias("follows")
     return rows.select("version", "saved", state.alias("state"), "name", "author", follows, "note")
 
@@ -49,21 +52,55 @@ def _one(settings: Settings, rows: pl.DataFrame) -> None:
         rubric_file.download(
             store.rubric(dataset, version), name, f"Download version {version} as TOML", "download version"
         )
-        if row["retired"]:
-            if st.button("Take it back into use", key="unretire", icon=":material/unarchive:"):
-                store.unretire_rubric(dataset, version)
-                st.rerun()
-        elif st.button("Retire it", key="retire", icon=":material/archive:",
-                       help="It stays readable with all its ratings; nobody rates by it any more."):  # fmt: skip
-            _retire(settings, version)
+        with shown_errors(stop=False):
+            if row["retired"]:
+                _unretire(dataset, version)
+            else:
+                with st.popover("Retire it", icon=":material/archive:", key=f"to retire {version}"):
+                    _retire(settings, version, rows)
 
 
-def _retire(settings: Settings, version: int) -> None:
-    with shown_errors(stop=False):
-        books.store().retire_rubric(settings.dataset, version)
-        if version == settings.rubric_version:
-            session.change(Settings(settings.dataset, books.store().latest_rubric(settings.dataset)))
+def _unretire(dataset: str, version: int) -> None:
+    if st.button("Take it back into use", key="unretire", icon=":material/unarchive:"):
+        told, store = rubric_told.seat(), books.store()
+        store.unretire_rubric(dataset, version)
+        told.say(dataset, f"Version {version} can be rated by again. {_default(store.latest_rubric(dataset))}")
         st.rerun()
+
+
+def _retire(settings: Settings, version: int, rows: pl.DataFrame) -> None:
+    """What follows from retiring a version, and the button that does it."""
+    others = rows.filter(pl.col("retired").is_null() & (pl.col("version") != version))["version"].to_list()
+    if not others:
+        st.markdown(f"Version {version} is the only one in use: publish another version, then retire this one.")
+        return
+    after, store = max(others), books.store()
+    seen = version == settings.rubric_version
+    shown = f" You are looking at version {version} now, and will see version {after} then." if seen else ""
+    st.markdown(f"Nobody will rate by version {version} any more. {_default(after)}{shown}")
+    st.markdown(_rests(*store.rated_under(settings.dataset, version), version))
+    if st.button(f"Retire version {version}", key="retire", type="primary"):
+        told = rubric_told.seat()
+        store.retire_rubric(settings.dataset, version)
+        now = store.latest_rubric(settings.dataset)
+        said = f"Version {version} is retired. {_default(now)} It can be taken back into use."
+        told.say(settings.dataset, said, now if version == settings.rubric_version else None)
+        st.rerun()
+
+
+def _default(version: int) -> str:
+    return f"All pages show version {version} unless another one is chosen in the side bar."
+
+
+def _rests(answers: int, deals: int, version: int) -> str:
+    """What was rated by hand under a version, and that it stays."""
+    if not answers:
+        return "No answer was given by hand under it."
+    stays = "It stays stored, and counts" if answers == 1 else "They stay stored, and count"
+    return (
+        f"{count(answers, 'answer')} to {count(deals, 'deal')} {'was' if answers == 1 else 'were'} given by hand under "
+        f"version {version}. {stays} in other versions where the answer means the same there."
+    )
 
 
 _COLUMNS: dict[str, Any] = {

@@ -14,7 +14,6 @@ from pages.shared.relay import relay
 from pages.shared.text import plain
 from qualify.analysis import since
 from qualify.errors import InputError, QualifyError
-from qualify.settings import Settings
 from qualify.store import Scenario
 from qualify.words import count
 
@@ -161,7 +160,7 @@ def _deleted(desk: Desk) -> None:
 
 def _load(scenario: Scenario) -> None:
     before = session.recall()
-    kept = Settings(before.dataset, scenario.rubric_version, selection=before.selection, rated=before.rated)
+    kept = replace(before.as_saved(), rubric_version=scenario.rubric_version, trials=0)
     base = books.store().rubric(before.dataset, scenario.rubric_version)
     loaded = kept.with_rubric(scenario.over(base), base)
     session.change(loaded.after(max(before.trials, scenario.trials)))

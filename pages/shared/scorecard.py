@@ -43,8 +43,7 @@ def question(criterion: Criterion, key: str, *, start: Given = NOTHING, before: 
             said, answer = _answer(criterion, key, start)
             if before:
                 st.caption(plain(before))
-        asked = f"asked_{key}" if criterion.evidence else f"spare_{key}"
-        with right, st.container(key=asked):
+        with right:
             evidence = st.text_input(
                 f"Evidence asked for: {plain(criterion.evidence)}" if criterion.evidence else "Evidence, if any",
                 start.evidence,

@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 import polars as pl
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.shared import rater, scorecard, scorecard_seat, session
+from pages.shared import rater, scorecard, scorecard_day, scorecard_seat, session
 from pages.shared.frame import shown_errors
-from pages.shared.keys import keys
+from pages.shared.keys import HINT, LONG, Keyboard, keys
 from pages.shared.rubric_desk import again
 from pages.shared.scorecard import Given
+from pages.shared.scorecard_day import RatedOn
 from pages.shared.scorecard_saving import closed_words, meanwhile, said_before, save, standing_ratings, tell, undo
 from pages.shared.scorecard_seat import LISTS, TWICE, Seat
 from pages.shared.text import plain
 from qualify.analysis import View
-from qualify.analysis.scorecard import Standing, notches, standing
+from qualify.analysis.scorecard import notches, reach, standing
 from qualify.analysis.zones import zone_name
 from qualify.rubric_edits import groups
 from qualify.schema import OPEN
 from qualify.settings import Settings
 from qualify.words import count, money, on_day
 
-_SAVE = "save_rating"
-_REASON = 200
+_SAVE, _REFUSED = "save_rating", "refused ratings"
+_NOTHING = "Nothing is answered yet. Choose at least one answer, or say that it is unknown."
 
 
 @st.fragment
@@ -38,7 +38,7 @@ def show(found: Settings, seen: View) -> None:
         who = rater.name()
         if not who:
             st.info("Say who you are: answers are kept under your name, beside the others'.", icon=":material/badge:")
-            keys(rater.BOX, "question_", _SAVE, 0)
+            keys(Keyboard(rater.BOX, "question_", _SAVE))
             return
         seat = scorecard_seat.keep(found, _chosen(found, seen, scorecard_seat.taken(found, who)))
         if tell(seat):
@@ -46,7 +46,10 @@ def show(found: Settings, seen: View) -> None:
             again()
         if seat.deal is not None:
             _card(found, seen, seat)
-        keys(f"answer-question_{seat.turn}_0", f"question_{seat.turn}_", _SAVE, seat.turn)
+        refused = session.kept(_REFUSED, int)
+        number = len(seen.reading.rubric.criteria) if seat.deal is not None else 0
+        question = f"question_{seat.turn}_"
+        keys(Keyboard(f"answer-{question}0", question, _SAVE, seat.turn, number, refused))
 
 
 def _chosen(found: Settings, seen: View, seat: Seat) -> Seat:
@@ -67,7 +70,7 @@ def _chosen(found: Settings, seen: View, seat: Seat) -> Seat:
         right.caption("No deal has this in its name, id or account." if text else _none(kind))
         return seat
     deal = right.selectbox(
-        f"Deal ({len(seat.queue)} in this list)",
+        f"Deal ({scorecard_seat.number(seat, len(seat.queue))})",
         options,
         options.index(seat.deal) if seat.deal in options else 0,
         format_func=lambda deal: seat.names.get(deal, deal),
@@ -115,7 +118,7 @@ def _card(found: Settings, seen: View, seat: Seat) -> None:
         if told:
             notices.info(plain(told), icon=":material/group:")
     _notches(seen, stands | said)
-    _end(found, seen, seat, given)
+    _end(found, seen, seat, given, blind=blind)
 
 
 def _facts(facts: Mapping[str, Any]) -> str:
@@ -160,18 +163,19 @@ def _emerging(
     if still:
         parts.append(f"{count(still, 'earlier answer')} still {'stands' if still == 1 else 'stand'}")
     if len(left) > still:
-        parts.append(_possible(seen, at))
+        parts.append(_possible(seen, {**stands, **said}))
     bar.markdown(f"**{score}** · {plain(' · '.join(parts))}")
 
 
-def _possible(seen: View, at: Standing) -> str:
+def _possible(seen: View, said: Mapping[str, str | None]) -> str:
     """The scores that the questions left can still make."""
-    if at.lowest is None or at.highest is None:
+    lowest, highest = reach(seen.reading.rubric, seen.reading.lines, said)
+    if lowest.score is None or highest.score is None:
         return "the questions left do not count in the score"
-    low, high = (zone_name(seen.reading.lines, zone).lower() for zone in (at.lowest_zone, at.highest_zone))
+    low, high = (zone_name(seen.reading.lines, at.zone).lower() for at in (lowest, highest))
     if low == high:
-        return f"the rest can make it {at.lowest} to {at.highest}, {low} either way"
-    return f"the rest can make it {at.lowest} ({low}) to {at.highest} ({high})"
+        return f"the rest can make it {lowest.score} to {highest.score}, {low} either way"
+    return f"the rest can make it {lowest.score} ({low}) to {highest.score} ({high})"
 
 
 def _notches(seen: View, said: Mapping[str, str | None]) -> None:
@@ -183,47 +187,40 @@ def _notches(seen: View, said: Mapping[str, str | None]) -> None:
     now = standing(rubric, lines, said).zone
     with st.expander("What one more notch would do"):
         for each in found:
-            zone = f", {zone_name(lines, each.zone).lower()}" if each.zone != now else ""
+            zone = f", {zone_name(lines, each.then.zone).lower()}" if each.then.zone != now else ""
             fixed = "" if each.criterion.influence else " Nobody here can influence it."
-            words = f"to “{each.answer.label}”: score {each.score} (+{each.gain}{zone}).{fixed}"
+            words = f"to “{each.answer.label}”: score {each.then.score} (+{each.gain}{zone}).{fixed}"
             st.markdown(f"- **{plain(each.criterion.question)}** {plain(words)}")
 
 
-def _end(found: Settings, seen: View, seat: Seat, given: Mapping[str, Given]) -> None:
+def _end(found: Settings, seen: View, seat: Seat, given: Mapping[str, Given], *, blind: bool) -> None:
     """The day of the rating, and the buttons."""
-    today = date.today()
-    with st.expander("Rated on another day"):
-        day = st.date_input(
-            "Day of the rating", today, max_value=today, format="YYYY-MM-DD", key=f"rated on {seat.turn}"
-        )
-        reason = st.text_input(
-            "Why it is given later (needed for another day than today)",
-            max_chars=_REASON,
-            key=f"why {seat.turn}",
-        ).strip()
-    left, right, _ = st.columns([2, 2, 3])
+    on = scorecard_day.chosen(seat.turn)
+    if late := scorecard_day.late(seen.book.deals, [seat.deal or ""], on):
+        st.warning(late, icon=":material/history:")
+    if early := scorecard_day.early(seen.book.deals, [seat.deal or ""], on):
+        st.warning(early, icon=":material/history:")
+    left, right, _ = st.columns([3, 3, 2])
     with left:
         saved = st.button("Save and go to the next", type="primary", key=_SAVE, width="stretch", help="Ctrl + Enter")
     if right.button("Forget these answers", key=f"forget {seat.turn}", width="stretch"):
         _forget(found, seen, seat)
+    long = LONG if any(len(c.answers) > scorecard.MOST_DIGITS for c in seen.reading.rubric.criteria) else ""
     st.caption(
-        "Keys: a digit chooses an answer and goes on, 0 is unknown, Tab and the arrow keys move, Enter saves once "
-        "every question has an answer, Ctrl + Enter saves at once. Half-done answers are kept as you give them, and "
-        "count nowhere until they are saved. What was saved is never overwritten: a correction is a new rating."
+        f"{HINT}{long} Half-done answers are kept as you give them, and count nowhere until they are saved. What was "
+        "saved is never overwritten: a correction is a new rating."
     )
     if saved:
-        _save(found, seen, seat, given, day or today, reason)
+        _save(found, seen, seat, given, on, blind=blind)
 
 
-def _save(found: Settings, seen: View, seat: Seat, given: Mapping[str, Given], day: date, reason: str) -> None:
-    if not any(now.said for now in given.values()):
-        st.warning("Nothing is answered yet. Choose at least one answer, or say that it is unknown.")
+def _save(found: Settings, seen: View, seat: Seat, given: Mapping[str, Given], on: RatedOn, *, blind: bool) -> None:
+    nothing = "" if any(now.said for now in given.values()) else _NOTHING
+    if nothing or on.missing:
+        session.keep(_REFUSED, session.kept(_REFUSED, int) + 1)
+        st.warning(nothing or on.missing)
         return
-    late = day != date.today()
-    if late and not reason:
-        st.warning("Say why the rating is given for another day than today.")
-        return
-    told = save(found, seen, seat, given, day, reason if late else "")
+    told = save(found, seen, seat, given, on, blind=blind)
     st.toast(plain(" ".join(told.sentences[:2])), icon=":material/check:")
     seat = replace(seat, told=told, done=(*seat.done, told.deal))
     scorecard_seat.opened(found, seen, seat, seat.upcoming)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import streamlit as st
 
@@ -19,6 +21,6 @@ def refuse(found: Settings) -> None:
     told = f"Version {found.rubric_version} of the rubric was retired: nobody rates under it any more."
     st.warning(plain(f"{told} Version {now} is in use."), icon=":material/inventory_2:")
     if st.button(f"Rate under version {now}", type="primary"):
-        session.change(Settings(found.dataset, now, selection=found.selection, rated=found.rated))
+        session.change(replace(found.as_saved(), rubric_version=now, trials=0))
         st.rerun()
     st.stop()

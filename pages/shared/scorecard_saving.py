@@ -1,31 +1,29 @@
-"""What becomes of a scorecard: it is saved as new ratings, told of in sentences, and can be taken back by others."""
+"""What becomes of a scorecard: it is saved as new ratings, told of in sentences, and can be taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from pages.shared import books
+from pages.shared import books, scorecard_seat
 from pages.shared.scorecard import Given
+from pages.shared.scorecard_day import RatedOn
 from pages.shared.scorecard_seat import Seat, Told
 from pages.shared.text import plain
 from qualify.analysis import View
-from qualify.analysis.rated import sentence
+from qualify.analysis.rated import sentence, when
 from qualify.analysis.scorecard import Standing, standing
 from qualify.analysis.zones import zone_name
-from qualify.asof import AsOf
 from qualify.settings import Settings
-from qualify.words import count, listed, on_day
+from qualify.store.clock import now
+from qualify.words import count, listed
 
 _ROW = dict.fromkeys(("deal_id", "criterion", "answer", "evidence"), pl.String)
 _COLUMNS = {"question": "Question", "answer": "Answer", "rater": "By", "rated": "Rated on", "evidence": "Evidence"}
-_BACK = (
-    "Taken back: what stood before was given again, as a new rating. The one that you took back stays in the history."
-)
 
 
 def standing_ratings(seen: View, deal: str) -> pl.DataFrame:
@@ -38,22 +36,23 @@ def said(ratings: pl.DataFrame) -> dict[str, str | None]:
     return dict(ratings.select("criterion", "answer").iter_rows())
 
 
-def save(found: Settings, seen: View, seat: Seat, given: Mapping[str, Given], day: date, reason: str) -> Told:
+def save(found: Settings, seen: View, seat: Seat, given: Mapping[str, Given], on: RatedOn, *, blind: bool) -> Told:
     """Store a scorecard as ratings of a day; its draft goes. Raises InputError where that cannot be done."""
     assert seat.deal is not None
-    before, said_now = standing_ratings(seen, seat.deal), {key: now for key, now in given.items() if now.said}
-    late = f" [given later, for {day}: {reason}]" if reason else ""
-    rows = [[seat.deal, key, now.answer, f"{now.evidence}{late}".strip()] for key, now in said_now.items()]
+    since, before = seat.begun or (now(), standing_ratings(seen, seat.deal))
+    scorecard_seat.keep(found, replace(seat, begun=(since, before)))
+    in_sight = not blind and before["rater"].ne_missing(seat.who).any()
+    said_now = {key: answer for key, answer in given.items() if answer.said}
+    rows = [[seat.deal, key, answer.answer, on.told(answer.evidence)] for key, answer in said_now.items()]
     frame = pl.DataFrame(rows, schema=_ROW, orient="row")
-    books.store().rate(found.dataset, frame, rater=seat.who, version=found.rubric_version, rated=day)
+    version = found.rubric_version
+    books.store().rate(found.dataset, frame, rater=seat.who, version=version, rated=on.day, blind=not in_sight)
     books.store().drop_rating_draft(found.dataset, seat.deal, seat.who)
-    unknown = sum(now.answer is None for now in said_now.values())
+    unknown = sum(answer.answer is None for answer in said_now.values())
     so_many = count(len(said_now), "answer") + (f" ({unknown} unknown)" if unknown else "")
-    first = f"Saved: {so_many} by {seat.who} for {seat.names.get(seat.deal, seat.deal)}."
+    first = f"Saved: {so_many} by {seat.who} for {seat.names.get(seat.deal, seat.deal)}. {on.dated}"
     told = (first, _difference(seen, seat.deal, before), *meanwhile(found, seat), *_missing(seen, said_now))
-    stood = said(before)
-    undo = [[seat.deal, key, stood.get(key), "Taken back: as it stood before"] for key in said_now]
-    return Told(seat.deal, told, _before(seen, before), pl.DataFrame(undo, schema=_ROW, orient="row"), day)
+    return Told(seat.deal, told, _before(seen, before), tuple(said_now), since)
 
 
 def _difference(seen: View, deal: str, before: pl.DataFrame) -> str:
@@ -81,7 +80,9 @@ def _missing(seen: View, said_now: Mapping[str, Given]) -> list[str]:
 def _before(seen: View, before: pl.DataFrame) -> pl.DataFrame:
     asked = {criterion.key: criterion.question for criterion in seen.reading.rubric.criteria}
     named = before.with_columns(question=pl.col("criterion").replace_strict(asked, return_dtype=pl.String))
-    return named.select(list(_COLUMNS)).with_columns(pl.col("answer").fill_null("Unknown"))
+    days = [when(*days) for days in before.select("rated", "said_for").iter_rows()]
+    shown = named.with_columns(pl.col("answer").fill_null("Unknown"), rated=pl.Series(days, dtype=pl.String))
+    return shown.select(list(_COLUMNS))
 
 
 def meanwhile(found: Settings, seat: Seat) -> tuple[str, ...]:
@@ -99,15 +100,17 @@ def meanwhile(found: Settings, seat: Seat) -> tuple[str, ...]:
 
 
 def undo(found: Settings, seat: Seat) -> Seat:
-    """Give again what stood before, as ratings of the same day and person: nothing that was saved is deleted."""
+    """Take back what was saved last: it counts nowhere any more, and what others have said since stays."""
     told = seat.told
     assert told is not None
-    # What somebody else has said since is theirs: only what still rests on this person goes back.
-    now = books.store().ratings_of(found.dataset, told.deal, rule=AsOf("last"), version=found.rubric_version)
-    mine = now.filter(pl.col("by_hand") & (pl.col("rater") == seat.who))
-    rows = told.undo.filter(pl.col("criterion").is_in(mine["criterion"].implode()))
-    books.store().rate(found.dataset, rows, rater=seat.who, version=found.rubric_version, rated=told.day)
-    return replace(seat, told=replace(told, sentences=(_BACK,), before=told.before.clear(), undo=rows.clear()))
+    number = books.store().take_back(found.dataset, told.deal, told.criteria, rater=seat.who, since=told.since)
+    back = (
+        f"Taken back: {count(number, 'answer')} by {seat.who} for {seat.names.get(told.deal, told.deal)}. They count "
+        "nowhere any more, what stood before stands again, and the deal's history keeps them as taken back."
+        if number
+        else "Nothing was taken back: none of these answers was new, or they are taken back already."
+    )
+    return replace(seat, told=replace(told, sentences=(back,), before=told.before.clear(), criteria=()))
 
 
 def tell(seat: Seat) -> bool:
@@ -119,8 +122,8 @@ def tell(seat: Seat) -> bool:
     if told.before.height:
         with st.expander("What was said of it before"):
             st.dataframe(told.before, hide_index=True, column_config=_COLUMNS)
-    helps = "Nothing is overwritten: what stood before is given again, as a new rating."
-    return bool(told.undo.height) and st.button("Take it back", key=f"take back {seat.turn}", help=helps)
+    helps = "The answers count nowhere any more, and what stood before stands again. They stay in the deal's history."
+    return bool(told.criteria) and st.button("Take it back", key=f"take back {seat.turn}", help=helps)
 
 
 def closed_words(seen: View, seat: Seat, outcome: str) -> str:
@@ -132,8 +135,7 @@ def closed_words(seen: View, seat: Seat, outcome: str) -> str:
     )
 
 
-def said_before(row: Mapping[str, object]) -> str:
+def said_before(row: Mapping[str, Any]) -> str:
     """What stands as the answer to a question, by whom and since when."""
-    rated = row["rated"]
-    when = on_day(rated) if isinstance(rated, date) else "without a day"
-    return f"Said before: {row['answer'] or 'Unknown'} ({row['rater'] or 'nobody named'}, {when})"
+    day = when(row["rated"], row["said_for"])
+    return f"Said before: {row['answer'] or 'Unknown'} ({row['rater'] or 'nobody named'}, {day})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from pages.shared.scorecard import NOTHING, Given
 from qualify.analysis import View
 from qualify.analysis.dossier import find
 from qualify.settings import Settings
+from qualify.store.clock import today
 
 WAITING, MINE, TWICE = "waiting", "mine", "twice"
 LISTS = {
@@ -27,28 +28,31 @@ MOST = 200
 class Told:
     """What is said after saving: of a deal, in sentences; ``before`` is what others had answered.
 
-    ``undo``: the answers that stood before, as rows for store.rate.
+    ``criteria`` were saved ``since`` a moment, and can be taken back.
     """
 
     deal: str
     sentences: tuple[str, ...]
     before: pl.DataFrame
-    undo: pl.DataFrame
-    day: date
+    criteria: tuple[str, ...]
+    since: datetime
 
 
 @dataclass(frozen=True)
 class Seat:
-    """``queue``: the deals of the list ``about``. ``turn`` grows when a deal is opened: the fields are fresh then.
+    """``queue``: the first deals of the list ``about``, which has ``of`` in all. ``turn`` grows when a deal is opened:
+    the fields are fresh then.
 
     ``start`` is what the fields began with, ``kept`` what this session knows to be in the store. ``counts`` says
-    whether a rating of today counts under the rule that is looked at.
+    whether a rating of today counts under the rule that is looked at. ``begun``: since when the open deal is being
+    saved, and which ratings stood then: a run can be broken off after the store's write, before it is told.
     """
 
     who: str
     version: int
     about: tuple[str, str] | None = None
     queue: tuple[str, ...] = ()
+    of: int = 0
     deal: str | None = None
     turn: int = 0
     start: Mapping[str, Given] = field(default_factory=dict)
@@ -58,6 +62,7 @@ class Seat:
     done: tuple[str, ...] = ()
     told: Told | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    begun: tuple[datetime, pl.DataFrame] | None = None
 
     @property
     def upcoming(self) -> str | None:
@@ -83,20 +88,30 @@ def taken(found: Settings, who: str) -> Seat:
 def listed(found: Settings, seen: View, seat: Seat, about: tuple[str, str]) -> Seat:
     """The seat with the deals of a list, or of a search where its second part holds words."""
     kind, text = about
-    ids = find(seen.book, text, MOST)[0]["deal_id"].to_list() if text else _queue(found, seen, seat.who, kind)
-    seat = replace(seat, about=about, queue=tuple(ids))
+    if text:
+        hits, number = find(seen.book, text, MOST)
+        ids = hits["deal_id"]
+    else:
+        ids = _queue(found, seen, seat.who, kind)
+        number = ids.len()
+    seat = replace(seat, about=about, queue=tuple(ids.head(MOST)), of=number)
     return replace(seat, names=names(seen, (*seat.queue, *([seat.deal] if seat.deal else []))))
 
 
-def _queue(found: Settings, seen: View, who: str, kind: str) -> list[str]:
+def _queue(found: Settings, seen: View, who: str, kind: str) -> pl.Series:
     if kind == MINE:
-        return books.store().rating_drafts(found.dataset, who)["deal_id"].head(MOST).to_list()
+        return books.store().rating_drafts(found.dataset, who)["deal_id"]
     if kind == TWICE:
-        return books.trust(found).sample()["deal_id"].to_list()
-    last = books.store().last_rated(found.dataset).with_columns(known=pl.lit(True))
+        return books.trust(found).sample()["deal_id"]
+    last = books.last_rated(found.dataset).with_columns(known=pl.lit(True))
     ours = seen.open.join(last, on="deal_id", how="left", maintain_order="left")
     in_turn = ours.sort(pl.col("known").fill_null(False), "rated", nulls_last=False, maintain_order=True)
-    return in_turn["deal_id"].head(MOST).to_list()
+    return in_turn["deal_id"]
+
+
+def number(seat: Seat, shown: int) -> str:
+    """How many of a list's deals are shown, and of how many."""
+    return f"{shown:,} in this list" if shown == seat.of else f"the first {shown:,} of {seat.of:,} in this list"
 
 
 def names(seen: View, ids: tuple[str, ...]) -> dict[str, str]:
@@ -111,15 +126,26 @@ def opened(found: Settings, seen: View, seat: Seat, deal: str | None) -> Seat:
     """Open a deal with what this person has drafted of it; the address names it from then on."""
     session.carry("deal", deal)
     now = datetime.now(UTC).replace(tzinfo=None)
-    seat = replace(seat, deal=deal, turn=seat.turn + 1, opened=now, start={}, kept={})
+    seat = replace(seat, deal=deal, turn=seat.turn + 1, opened=now, start={}, kept={}, begun=None)
     if deal is None:
         return keep(found, seat)
-    rows = books.store().rating_draft(found.dataset, deal, seat.who)
-    draft = {row["criterion"]: Given(row["said"], row["answer"], row["evidence"] or "") for row in rows.to_dicts()}
-    limits = books.store().limits(found.dataset, seen.book.rule).filter(pl.col("deal_id") == deal)
-    counts = all(scored and (limit is None or limit >= now.date()) for _, limit, scored in limits.iter_rows())
+    start = draft(found, deal, seat.who)
+    limits = books.limits(seen.book).filter(pl.col("deal_id") == deal)
+    bounds = limits.select("limit", "scored").iter_rows()
+    counts = all(scored and (limit is None or limit >= today()) for limit, scored in bounds)
     known = names(seen, (deal,)) | dict(seat.names)
-    return keep(found, replace(seat, start=draft, kept=draft, counts=counts, names=known))
+    return keep(found, replace(seat, start=start, kept=start, counts=counts, names=known))
+
+
+def draft(found: Settings, deal: str, who: str) -> dict[str, Given]:
+    """A person's half-done rating of a deal, by criterion."""
+    rows = books.store().rating_draft(found.dataset, deal, who)
+    return {row["criterion"]: Given(row["said"], row["answer"], row["evidence"] or "") for row in rows.to_dicts()}
+
+
+def write(found: Settings, deal: str, who: str, key: str, now: Given) -> None:
+    """Keep a half-done answer in the store; nothing is left of it where it is empty."""
+    books.store().draft_answer(found.dataset, deal, who, key, now.answer, now.evidence or None, said=now.said)
 
 
 def drafted(found: Settings, seat: Seat, given: Mapping[str, Given]) -> Seat:
@@ -127,9 +153,7 @@ def drafted(found: Settings, seat: Seat, given: Mapping[str, Given]) -> Seat:
     assert seat.deal is not None
     changed = {key: now for key, now in given.items() if now != seat.kept.get(key, NOTHING)}
     for key, now in changed.items():
-        books.store().draft_answer(
-            found.dataset, seat.deal, seat.who, key, now.answer, now.evidence or None, said=now.said
-        )
+        write(found, seat.deal, seat.who, key, now)
     return keep(found, replace(seat, kept={**seat.kept, **changed})) if changed else seat
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared import books, columns, session
+from pages.shared import books, columns, opening, session
 from pages.shared.progress import with_progress
 from pages.shared.text import plain
 from qualify import charts
@@ -30,13 +30,15 @@ _DEALS = {
 }
 
 
-def sensitivity(book: Book, rubric: Rubric) -> None:
+def sensitivity(book: Book, rubric: Rubric, *, stored: bool = True) -> None:
     """The section, for the weights of ``rubric``: a button, its progress, and what was found for these weights.
 
-    Each step of the computation shows its progress, and so gives way to the next move of a slider.
+    Each step of the computation shows its progress, and so gives way to the next move of a slider. Deals that are not
+    ``stored`` have no page to open: other deals may have their ids.
     """
     st.subheader("What hangs on the exact weights?")
-    about = (book.dataset, book.version, book.rubric_version, book.selection, book.locked, rubric)
+    kind = book.selection, book.rule, book.day, book.locked
+    about = (book.dataset, book.version, book.rubric_version, *kind, rubric)
     known, found = session.kept(_KEPT, lambda: (None, None))
     if known != about:
         with (asked := st.empty()).container():
@@ -47,10 +49,10 @@ def sensitivity(book: Book, rubric: Rubric) -> None:
                 return
         steps = analysis.sensitivity(book, rubric, books.baseline(book))
         _, found = session.keep(_KEPT, (about, with_progress(steps, asked, "Moving each weight …")))
-    _show(found, book)
+    _show(found, book, stored)
 
 
-def _show(found: analysis.Sensitivity, book: Book) -> None:
+def _show(found: analysis.Sensitivity, book: Book, stored: bool) -> None:
     offered = [what for what in analysis.WHAT if found.table.filter(what=what)["before"].is_not_null().any()]
     what = st.segmented_control(
         "What moves", offered, default=offered[0] if offered else None, format_func=str.capitalize, key="what moves"
@@ -62,7 +64,7 @@ def _show(found: analysis.Sensitivity, book: Book) -> None:
         st.markdown(f"**{plain(words.span(found, what, book.currency))}**")
         _tornado(found, what)
     st.caption(plain(words.notch(found)))
-    _deals(found)
+    _deals(found, stored)
     with st.container(horizontal=True):
         _download("Download the changes as CSV", found.table, "sensitivity.csv")
         _download("Download the deals as CSV", found.stability.table, "zones-under-draws.csv")
@@ -85,7 +87,7 @@ def _tornado(found: analysis.Sensitivity, what: str) -> None:
     )  # fmt: skip
 
 
-def _deals(found: analysis.Sensitivity) -> None:
+def _deals(found: analysis.Sensitivity, stored: bool) -> None:
     """The open deals whose zone is unsure, the least sure first."""
     table = found.stability.table
     if table.is_empty():
@@ -98,6 +100,11 @@ def _deals(found: analysis.Sensitivity) -> None:
         shown = unsure.head(MOST_DEALS).with_columns(pl.col("name").fill_null(pl.col("deal_id")), pl.col(shares) * 100)
         per_cent = {_DEALS[name]: st.column_config.NumberColumn(format="%.1f %%") for name in shares}
         per_cent[_DEALS["amount"]] = columns.number()
-        st.dataframe(shown.select(*_DEALS).rename(_DEALS), hide_index=True, height="auto", column_config=per_cent)
+        rows = shown.select(*_DEALS).rename(_DEALS)
+        if stored:
+            st.caption(opening.HINT)
+            opening.table(rows, shown["deal_id"], "unsure deals", height="auto", column_config=per_cent)
+        else:
+            st.dataframe(rows, hide_index=True, height="auto", column_config=per_cent)
         if unsure.height > MOST_DEALS:
             st.caption(f"The first {MOST_DEALS} of {unsure.height:,}; the file has them all.")

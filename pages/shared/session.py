@@ -15,13 +15,13 @@ import polars as pl
 import streamlit as st
 from streamlit.runtime import runtime
 
-from pages.shared.books import segments, stages, store
+from pages.shared.books import days, segments, stages, store
 from pages.shared.sliders import Moves, SliderRow, parse_moves
 from qualify import settings
 from qualify.analysis import Check
 from qualify.asof import USUAL, read_as_of
 from qualify.errors import Problem
-from qualify.selection import read_selection
+from qualify.selection import CURRENCY, read_selection
 from qualify.settings import Settings
 from qualify.tuning.luck import Effort
 
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 def resolve(datasets: pl.DataFrame) -> tuple[Settings | None, list[Problem]]:
     """The settings to show: the remembered ones, or in a new session the link's; None where there is no rubric."""
-    if _SETTINGS not in st.session_state:
+    if not begun():
         found, problems = _from_link(datasets, st.query_params.to_dict())
         st.session_state[_PROBLEMS] = problems
         if found is None:
@@ -55,11 +55,15 @@ def _still_there(found: Settings, datasets: pl.DataFrame) -> Settings:
         return Settings(dataset, store().latest_rubric(dataset))
     if found.selection.others:
         found = replace(found, selection=replace(found.selection, others=_divides(found)))
+    if found.selection.currency and found.selection.currency not in segments(dataset)[CURRENCY]:
+        found = replace(found, selection=replace(found.selection, currency=None))
+    if found.day and settings.read_day(settings.to_link(found), *days(dataset))[1]:
+        found = replace(found, day=None)
     if found.rated.moment == "stage" and found.rated.stage not in stages(dataset):
         found = replace(found, rated=USUAL)
     if found.rubric_version in versions or not versions:
         return found
-    return Settings(dataset, store().latest_rubric(dataset), selection=found.selection, rated=found.rated)
+    return replace(found, rubric_version=store().latest_rubric(dataset), weights=(), missing=None, trials=0)
 
 
 def _divides(found: Settings) -> tuple[tuple[str, str], ...]:
@@ -71,6 +75,19 @@ def _divides(found: Settings) -> tuple[tuple[str, str], ...]:
 def recall() -> Settings:
     """The settings of this session."""
     return st.session_state[_SETTINGS]
+
+
+def begun() -> bool:
+    """Whether this session has settings."""
+    return _SETTINGS in st.session_state
+
+
+def page_link(path: str, label: str, icon: str) -> None:
+    """A link to another page that carries the settings.
+
+    From a bare address the parameters would be a second step of the browser's history, and its way back none.
+    """
+    st.page_link(path, label=label, icon=icon, query_params=settings.to_link(recall()) if begun() else None)
 
 
 def remember(found: Settings) -> None:
@@ -154,8 +171,9 @@ def _from_link(datasets: pl.DataFrame, link: dict[str, str]) -> tuple[Settings |
     chosen, unread = read_selection(link, segments(dataset))
     trials, uncounted = settings.read_trials(link)
     rated, unruled = read_as_of(link, stages(dataset) if link.get("rated", "").startswith("stage:") else ())
-    found = Settings(dataset, version, weights, missing, chosen, trials, rated)
-    return found, problems + more + broken + unknown + unread + uncounted + unruled
+    day, beyond = settings.read_day(link, *(days(dataset) if "asof" in link else (None, None)))
+    found = Settings(dataset, version, weights, missing, chosen, trials, rated, day)
+    return found, problems + more + broken + unknown + unread + uncounted + unruled + beyond
 
 
 def effort(made: Check, about: tuple[Any, ...]) -> Effort:

@@ -89,7 +89,9 @@ def _as(source: Source, role: str) -> Source:
         return replace(source, used=False)
     if source.mapping.role == role:
         return replace(source, used=True)
-    mapping = intake.recast(source.table, role)
+    if role == "details":
+        return as_shown(replace(source, used=True, mapping=intake.recast(source.table, role), saved_as=""))
+    mapping = preparing.understood(books.store(), [source.table], [role])[0].mapping
     return as_shown(replace(source, used=True, mapping=mapping, saved_as=""))
 
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 import polars as pl
 import streamlit as st
 
-from pages.shared import books, session
+from pages.shared import books, past_forecasts, session
 from pages.shared.calibration import calibration
 from pages.shared.panels import HEIGHT
 from pages.shared.progress import with_progress
@@ -72,13 +72,13 @@ def named() -> dict[str, str]:
 def shown(book: Book, settings: Settings, by: By) -> None:
     """The track record, or the way to it where it has not been made, or not to the end."""
     rubric = settings.over(book.rubric)
-    made = books.past_forecasts(book, rubric, by)
+    made = past_forecasts.made_again(book, rubric, by)
     if made is None:
         if rubric != book.rubric:
             _of_the_saved(settings, by)
         _to_be_made(book, rubric, by)
         return
-    found = books.track(book, rubric, by, made)
+    found = past_forecasts.track(book, rubric, by, made)
     st.markdown(f"**{plain(words.verdict(found))}**")
     st.markdown(plain(words.promise(found)))
     st.caption(plain(words.basis(found)))
@@ -93,11 +93,11 @@ def _of_the_saved(settings: Settings, by: By) -> None:
     """Where weights or policy were moved, the record under those that are saved is still there."""
     saved = settings.as_saved()
     book = books.book(saved)
-    made = books.past_forecasts(book, book.rubric, by)
+    made = past_forecasts.made_again(book, book.rubric, by)
     if made is None:
         return
     with suppress(InputError):
-        said = plain(words.verdict(books.track(book, book.rubric, by, made)))
+        said = plain(words.verdict(past_forecasts.track(book, book.rubric, by, made)))
         st.markdown(f"**There is a record for the saved rubric, version {saved.rubric_version}.** {said}")
     if st.button("Show the record of the saved rubric", icon=":material/undo:"):
         session.change(saved)
@@ -214,13 +214,13 @@ def _scores(book: Book, rubric: Rubric, found: Track, made: list[KeptOrigin]) ->
         st.page_link("pages/5_Rubric.py", label="Set up the rubric", icon=":material/checklist:")
         return
     st.markdown(f"**For the total.** {plain(total)}")
-    deals = books.single_deals(book, rubric, found.by, made)
+    deals = past_forecasts.single_deals(book, rubric, found.by, made)
     if deals and deals[1]:
         st.markdown(f"**For single deals.** {plain(gain_sentence(deals[1]))}")
 
 
 def _deals(book: Book, rubric: Rubric, found: Track, made: list[KeptOrigin]) -> None:
-    deals = books.single_deals(book, rubric, found.by, made)
+    deals = past_forecasts.single_deals(book, rubric, found.by, made)
     if deals is None:
         st.write("No deal was open on the days of the past forecasts, so no chances were given.")
         return
@@ -254,10 +254,12 @@ def pointer(settings: Settings) -> None:
     book = books.shown(settings)
     rubric = settings.over(book.rubric)
     for by in ("quarter", "month"):
-        made = books.past_forecasts(book, rubric, by)
+        made = past_forecasts.made_again(book, rubric, by)
         if made:
             # Where nothing was won after any of them there is nothing to say.
             with suppress(InputError):
-                st.markdown(f"Past forecasts by {by}: {plain(words.verdict(books.track(book, rubric, by, made)))}")
+                st.markdown(
+                    f"Past forecasts by {by}: {plain(words.verdict(past_forecasts.track(book, rubric, by, made)))}"
+                )
             break
     st.page_link(PAGE, label="How good were past forecasts?", icon=":material/history:")

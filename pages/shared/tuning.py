@@ -64,7 +64,7 @@ def more(desk: Desk) -> None:
         relay(MORE, session.said(MORE), let_go=True)
     if moves.open:
         with moves:
-            sensitivity.sensitivity(desk.book, desk.rubric)
+            sensitivity.sensitivity(desk.book, desk.rubric, stored=desk.stored)
     if kept.open:
         with kept:
             _kept(desk)

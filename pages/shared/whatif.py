@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Generator
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from pages.shared import books, columns, session
+from pages.shared import books, columns, opening
 from pages.shared.bridge import bridge
 from pages.shared.panels import HEIGHT
 from pages.shared.progress import with_progress
@@ -21,10 +22,11 @@ from qualify.errors import InputError
 from qualify.export import to_csv
 from qualify.forecast.changed import Stand
 from qualify.forecast.feasibility import OUT_OF_REACH, Week
+from qualify.steps import finished
 from qualify.words import money, percent
 
-_KEPT = "chance by week"
 MOST_OFFERED = 500
+Steps = Generator[float, None, tuple[Week, ...]]
 _WEEKS: dict[str, Any] = {"day": pl.Date, "chance": pl.Float64, "booked": pl.Float64, "median": pl.Float64}
 _EXPOSED: dict[str, Any] = {
     "name": "Deal",
@@ -122,14 +124,27 @@ def _reach(asked: WhatIf, now: Stand) -> None:
 
 def _past(asked: WhatIf, now: Stand) -> tuple[Week, ...]:
     """Made once for these deals, weights and target: each week's forecast is fitted anew."""
-    view = asked.view
-    about = (*books.key(view.book), view.reading.rubric, now.target)
-    known, found = session.kept(_KEPT, lambda: (None, None))
-    if known == about:
-        return found
-    ratings = rated.ratings_then(books.store(), view.book)
-    steps = whatif.past(asked, now, ratings)
-    return session.keep(_KEPT, (about, with_progress(steps, st.empty(), "Making each week's forecast again …")))[1]
+
+    def run(steps: Steps) -> tuple[Week, ...]:
+        return with_progress(steps, st.empty(), "Making each week's forecast again …")
+
+    return _weeks(asked, now, run)
+
+
+def _weeks(asked: WhatIf, now: Stand, run: Callable[[Steps], tuple[Week, ...]]) -> tuple[Week, ...]:
+    def made() -> tuple[Week, ...]:
+        with books.asked(asked.view.book) as at:
+            ratings = rated.ratings_then(at, asked.view.book, whatif.past_since(now))
+        return run(whatif.past(asked, now, ratings))
+
+    return books.kept_of(asked.view, "chance by week", made, now.target)
+
+
+def prepare(asked: WhatIf) -> None:
+    """Make what the first tab shows, before anybody looks at it."""
+    now = asked.stand()
+    if now.target is not None:
+        _weeks(asked, now, finished)
 
 
 def _restore(asked: WhatIf, now: Stand) -> None:
@@ -179,14 +194,17 @@ def _fall(asked: WhatIf, now: Stand) -> None:
     )  # fmt: skip
     if chosen:
         _before_and_after(now, whatif.fall(asked, now, chosen))
-    st.markdown("**The largest exposures**, by amount times the chance of a win, each by itself:")
+    st.markdown(f"**The largest exposures**, by amount times the chance of a win, each by itself. {opening.HINT}")
     shown = table.with_columns(
         pl.col("name").fill_null(pl.col("deal_id")),
         pl.col("chance", "probability_lost") * 100,
         pl.col("median_lost").round(0),
     )
     filled = [name for name in _EXPOSED if shown[name].count()]
-    st.dataframe(shown.select(filled), hide_index=True, column_config=_EXPOSED, placeholder="–")
+    opening.table(
+        shown.select(filled), table["deal_id"], f"exposures of {now.period.label}", column_config=_EXPOSED,
+        placeholder="–",
+    )  # fmt: skip
 
 
 def _offered(asked: WhatIf, exposed: pl.DataFrame) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import columns, opening, session
+from pages.shared import books, columns, opening, session
 from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import View
@@ -18,7 +18,7 @@ from qualify.analysis import yearly_words as words
 from qualify.analysis.yearly import Yearly
 from qualify.charts import Marks
 from qualify.errors import InputError
-from qualify.export import marks_words, printed, shown, to_csv
+from qualify.export import marks_words, printed, report_marks, shown, to_csv
 from qualify.rubric import slug
 
 _COUNTED = ("won", "lost", "no decision", "open", "decided", "worked")
@@ -43,9 +43,19 @@ def since(view: View) -> Yearly:
     """The report from the chosen day on, with the choice and the files to take away above it."""
     place = st.container(horizontal=True, vertical_alignment="bottom")
     with place:
-        found = counted.yearly(view, _day(view))
+        day = _day(view)
+        found = _report(view, day)
         _files(found)
     return found
+
+
+def usual(view: View) -> Yearly:
+    """The report from the usual day on."""
+    return _report(view, counted.usual_start(view.book))
+
+
+def _report(view: View, day: date | None) -> Yearly:
+    return books.kept_of(view, "yearly", lambda: counted.yearly(view, day), day)
 
 
 def _day(view: View) -> date | None:
@@ -97,6 +107,11 @@ def _files(found: Yearly) -> None:
     )  # fmt: skip
 
 
+def laid_out(found: Yearly) -> Marks:
+    """The marks of its chart."""
+    return books.kept_of(found.view, "marks", lambda: report_marks(found), found.since)
+
+
 def sentences(found: Yearly) -> None:
     """What is to be seen, with the exact counts, and how sure it is."""
     st.markdown(f"**{words.opening(found)} {words.by_line(found)}**")
@@ -137,7 +152,7 @@ def table(found: Yearly) -> None:
     opened = st.expander("Every deal, the highest score first", on_change="rerun", key="report table")
     if opened.open:
         with opened:
-            st.caption("A click on a row's box opens the deal on a page of its own.")
+            st.caption(opening.HINT)
             rows = shown(found.deals).select(list(_DEALS))
             opening.table(rows, rows["deal_id"], "report deals", height=480, column_config=_DEALS)
 

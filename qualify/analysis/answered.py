@@ -16,9 +16,10 @@ from qualify.store import Reads
 
 @dataclass(frozen=True, eq=False)
 class Answered:
-    """What the ratings that count say, a row a deal: ``given`` (deal_id and the answer to each question), and whether
-    the deal ``entered`` the stage of the rule. ``dated``: the same of dated ratings alone, where there are both kinds;
-    ``undated``: how many of the ``ratings`` of the rubric's questions have no day.
+    """What the ratings that count say, a row a deal: ``given`` (deal_id and the answer to each question), whether the
+    deal ``entered`` the stage of the rule, and whether its gate lies ``past_closing``. ``dated``: the same of dated
+    ratings alone, where there are both kinds; ``undated``: how many of the ``ratings`` of the rubric's questions have
+    no day.
     """
 
     given: pl.DataFrame
@@ -26,23 +27,31 @@ class Answered:
     undated: int
     ratings: int
     entered: pl.Series
+    past_closing: pl.Series
 
     def of(self, deals: pl.DataFrame) -> Answered:
         """The same of some ``deals``, which are in the same order."""
         kept = self.given["deal_id"].is_in(deals["deal_id"].implode())
         dated = None if self.dated is None else self.dated.filter(kept)
-        return replace(self, given=self.given.filter(kept), dated=dated, entered=self.entered.filter(kept))
+        return replace(
+            self,
+            given=self.given.filter(kept),
+            dated=dated,
+            entered=self.entered.filter(kept),
+            past_closing=self.past_closing.filter(kept),
+        )
 
     def counted(self, found: np.ndarray, rubric: Rubric) -> pl.DataFrame:
         """A row a deal, of the answers ``found`` (scores.levels): how many the rubric knows are ``given``, how many of
-        them are ``undated``, and ``entered``."""
+        them are ``undated``, ``entered`` and ``past_closing``."""
         missing = np.array([len(c.answers) for c in rubric.criteria], np.uint8).reshape(-1, 1)
         known = found < missing
         without = known if self.undated == self.ratings else np.zeros_like(known)
         if self.dated is not None:
             without = known & (levels(self.dated, rubric)[0] >= missing)
         given, undated = (pl.Series(part.sum(axis=0, dtype=np.uint8)) for part in (known, without))
-        return pl.DataFrame({"given": given, "undated": undated, "entered": self.entered})
+        gates = {"entered": self.entered, "past_closing": self.past_closing}
+        return pl.DataFrame({"given": given, "undated": undated, **gates})
 
 
 def answered(seen: Reads, dataset: str, rubric: Rubric, version: int, rule: AsOf, day: date | None) -> Answered:
@@ -55,7 +64,7 @@ def answered(seen: Reads, dataset: str, rubric: Rubric, version: int, rule: AsOf
     dated = None
     if 0 < undated < ratings:
         dated = seen.answers(dataset, rubric.keys, day, rule=rule, version=version or None, undated=False)
-    entered = pl.repeat(True, given.height, eager=True)
-    if rule.moment == "stage":
-        entered = seen.limits(dataset, rule, day)["scored"]
-    return Answered(given, dated, undated, ratings, entered)
+    entered, past_closing = (pl.repeat(known, given.height, eager=True) for known in (True, False))
+    if rule.moment in ("stage", "created"):
+        entered, past_closing = seen.limits(dataset, rule, day).select("scored", "past_closing")
+    return Answered(given, dated, undated, ratings, entered, past_closing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
@@ -75,16 +75,19 @@ def take_in(
     rubric: Rubric | None,
     *,
     note: str = SUGGESTED,
+    again: bool = False,
+    carry: Collection[str] = (),
     dry_run: bool = False,
 ) -> tuple[Receipt, ...]:
-    """Store what came in one go, all or nothing; ``rubric`` (with ``note``) becomes version 1 where there is none yet.
+    """Store what came in one go, all or nothing; ``rubric`` (with ``note``) becomes version 1 where there is none yet,
+    or ``again`` the next one; ``carry``: see :func:`qualify.rubric_kept.meant`.
 
     In a ``dry_run`` only the receipts are left of it. Raises InputError where no data set is named and nothing tells
     which one is continued.
     """
     if dataset is None:
         dataset = destination(store, arriving)
-    return store.take_in_all(dataset, arriving, rubric=rubric, note=note, dry_run=dry_run)
+    return store.take_in_all(dataset, arriving, rubric=rubric, note=note, again=again, carry=carry, dry_run=dry_run)
 
 
 def destination(store: Store, arriving: Sequence[Delivery]) -> str:

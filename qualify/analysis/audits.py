@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from urllib.parse import parse_qsl
 
 import numpy as np
 import polars as pl
@@ -14,11 +16,14 @@ from qualify.analysis.view import View
 from qualify.analysis.zones import BELOW
 from qualify.errors import InputError
 from qualify.ratings import Result
-from qualify.scores import BINS, UNSCORED, score
-from qualify.store import KeptAudit
+from qualify.scores import BINS, UNSCORED, answer_deck, levels, score
+from qualify.settings import Settings, to_link
+from qualify.store import KeptAudit, Reads
 from qualify.tipping.monotone import fit
 
 MOST = 200
+_SCORING = ("weights", "missing", "rated")
+"""The parameters of a link, beside the rubric version, that scores depend on."""
 
 
 def pool(view: View, before: Sequence[KeptAudit]) -> pl.DataFrame:
@@ -52,12 +57,34 @@ def drawn(
     return KeptAudit(lot, seed, day, floor, rest.height, version, link, author.strip(), note.strip())
 
 
-def came_of(view: View, audits: Sequence[KeptAudit]) -> Result | None:
-    """What came of all drawn deals together, against the win rates of all others; None where none was drawn."""
+def came_of(seen: Reads, view: View, audits: Sequence[KeptAudit]) -> Result | None:
+    """What came of all drawn deals together, against the win rates of all others; None where none was drawn.
+
+    Scores of a draw under another rubric, weights or rule are on no curve of this view: those deals are scored anew by
+    this view's rubric, from the answers of the day of the draw.
+    """
     if not audits:
         return None
-    deals = _lots(view, audits).unique("deal_id", keep="first", maintain_order=True)
+    here = [replace(audit, deals=audit.deals if _alike(view, audit) else _anew(seen, view, audit)) for audit in audits]
+    deals = _lots(view, here).unique("deal_id", keep="first", maintain_order=True)
     return step.came_of(deals, view.book.deals.select("deal_id", "outcome"), _curve(view, deals["deal_id"]))
+
+
+def _alike(view: View, audit: KeptAudit) -> bool:
+    """Whether a draw was made under the rubric, weights, policy and rule of ``view``."""
+    book = view.book
+    settings = Settings(book.dataset, book.rubric_version, rated=book.rule)
+    now, then = to_link(settings.with_rubric(view.reading.rubric, book.rubric)), dict(parse_qsl(audit.settings))
+    return audit.version == book.rubric_version and all(now.get(name) == then.get(name) for name in _SCORING)
+
+
+def _anew(seen: Reads, view: View, audit: KeptAudit) -> pl.DataFrame:
+    """The deals of a draw with the score of the day of the draw by the rubric of ``view``."""
+    book, rubric, version = view.book, view.reading.rubric, view.book.rubric_version or None
+    given = seen.answers(book.dataset, rubric.keys, audit.day, rule=book.rule, version=version)
+    known = audit.deals.select("deal_id").join(given, on="deal_id", how="left", maintain_order="left")
+    scores = score(answer_deck(levels(known, rubric)[0], rubric), rubric)
+    return known.select("deal_id", score=pl.Series(scores, dtype=pl.Int64))
 
 
 def _lots(view: View, audits: Sequence[KeptAudit]) -> pl.DataFrame:

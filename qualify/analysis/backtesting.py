@@ -7,6 +7,7 @@ import json
 from collections.abc import Generator, Iterator
 from dataclasses import asdict
 from time import perf_counter
+from typing import Any
 
 from qualify import forecast as fc
 from qualify.analysis.book import Book
@@ -31,14 +32,20 @@ def run_of(book: Book, rubric: Rubric, by: By) -> Backtest:
         "rubric": book.rubric_version,
         "weights": rubric.weights,
         "missing": rubric.missing,
-        "selection": asdict(book.selection),
+        "selection": _selection(book),
         "locked": book.locked,
         "as_of": book.as_of,
         "by": by,
         "method": VERSION,
         **to_link(book.rule),
+        **({"day": book.day} if book.day else {}),
     }
     return Backtest(book.dataset, book.version, json.dumps(about, default=str))
+
+
+def _selection(book: Book) -> dict[str, Any]:
+    # Runs from before there was a choice of currency are still found.
+    return {name: value for name, value in asdict(book.selection).items() if name != "currency" or value}
 
 
 def backtest(store: Store, book: Book, rubric: Rubric, by: By) -> Generator[float, None, list[KeptOrigin]]:
@@ -64,7 +71,7 @@ def backtest(store: Store, book: Book, rubric: Rubric, by: By) -> Generator[floa
 
 
 def _contest(store: Store, book: Book, rubric: Rubric, planned: Plan) -> Contest:
-    with store.snapshot() as seen:
+    with store.snapshot(book.day) as seen:
         if seen.version(book.dataset) != book.version:
             raise StoreError(f"The data set {book.dataset!r} has changed meanwhile.", "Start again.")
         ratings, stages = ratings_then(seen, book), seen.stages(book.dataset)

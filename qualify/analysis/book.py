@@ -40,6 +40,7 @@ from qualify.tipping.monotone import fit
 
 _DATED = ("amount", "expected")
 """The fields of which a forecast must know what they were on a past day."""
+_COUNTED = {"given": pl.UInt8, "undated": pl.UInt8, "entered": pl.Boolean, "past_closing": pl.Boolean}
 INDEPENDENT = tipping.Clustering(clusters=0, deals=0, largest=0, correlation=0.0, design_effect=1.0)
 
 
@@ -49,19 +50,19 @@ class Book:
 
     ``tags`` (deals,) are those of analysis.selection: lost, won, open, no decision, locked, or left out of the lines;
     ``locked`` says whether deals were locked away (:func:`lock`); ``trials``, how many settings were tried before the
-    weights of this rubric version were published.
-    ``ledger`` is the opportunities as the forecast reads them, to be asked about any day, and ``model`` what it learned
-    from dates and amounts alone; where there is none, ``no_forecast`` says why. ``past_deck`` has those of model.past.
-    ``targets`` are the company's, so there are none where a segment is chosen. ``strangers`` counts answers that the
-    rubric does not know, in the whole data set, which holds ``stored`` opportunities. ``rule`` says which ratings make
-    the answers, and ``counted`` (analysis.answered) what is known of them, a row a deal; ``ever_undated`` counts the
-    ratings without a day in the whole data set, which counted on past days. ``answers`` (deals,) are equal where all
-    answers are; ``agreement`` is the chance that two deals are alike by chance. ``clustering`` says how much
-    less the counted deals prove than independent ones would, by the saved rubric's curve: it does not change while a
-    slider moves. ``changes`` (schema.CHANGES) is what amounts and expected closes were before. All amounts are those at
-    the team's ``rates``; ``conversion`` says what was converted, and what could not be.
-    Where the team wants it (``priced``), an open deal without an amount is worth its list price. ``published`` is the
-    day on which the rubric version was.
+    weights of this rubric version were published. ``ledger`` is the opportunities as the forecast reads them, to be
+    asked about any day, and ``model`` what it learned from dates and amounts alone; where there is none,
+    ``no_forecast`` says why. ``past_deck`` has those of model.past. ``targets`` are the company's, so there are none
+    where a segment is chosen. ``strangers`` counts answers that the rubric does not know, in the whole data set, which
+    holds ``stored`` opportunities. ``rule`` says which ratings make the answers, and ``counted`` (analysis.answered)
+    what is known of them, a row a deal; ``ever_undated`` counts the ratings without a day in the whole data set, which
+    counted on past days. ``answers`` (deals,) are equal where all answers are; ``agreement`` is the chance that two
+    deals are alike by chance. ``clustering`` says how much less the counted deals prove than independent ones would, by
+    the saved rubric's curve: it does not change while a slider moves. ``changes`` (schema.CHANGES) is what amounts and
+    expected closes were before. All amounts are those at the team's ``rates``; ``conversion`` says what was converted,
+    and what could not be. Where the team wants it (``priced``), an open deal without an amount is worth its list price.
+    ``published`` is the day on which the rubric version was. ``day``: all is as it was known at the end of that day,
+    None for now.
     """
 
     dataset: str
@@ -83,9 +84,7 @@ class Book:
     no_forecast: QualifyError | None
     strangers: dict[str, int]
     rule: AsOf = USUAL
-    counted: pl.DataFrame = field(
-        default_factory=lambda: pl.DataFrame(schema={"given": pl.UInt8, "undated": pl.UInt8, "entered": pl.Boolean})
-    )
+    counted: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_COUNTED))
     ever_undated: int = 0
     selection: Selection = EVERYTHING
     stored: int = 0
@@ -99,6 +98,7 @@ class Book:
     conversion: str = ""
     priced: bool = False
     published: date | None = None
+    day: date | None = None
 
     @property
     def ratings(self) -> int:
@@ -172,21 +172,24 @@ def load(
     """Read a data set from the store and prepare what is selected of it, all as of one moment.
 
     With a ``day``, as far as it was known at the end of that day; rubric and targets are today's. ``rule`` says which
-    ratings count. Raises StoreError when the data set or the rubric's version is not there.
+    ratings count. Amounts of one currency that is asked for are as given. Raises StoreError where there is no such data
+    set or version of its rubric.
     """
-    with store.snapshot() as seen:
+    with store.snapshot(day) as seen:
         version, simulated, as_of = seen.version(dataset), seen.is_simulated(dataset), day or seen.as_of(dataset)
         rubric, trials = seen.rubric(dataset, rubric_version), seen.rubric_trials(dataset, rubric_version)
         published = seen.rubrics(dataset).filter(version=rubric_version)["saved"].dt.date().to_list()
         deals = seen.opportunities(dataset)
         told = answered(seen, dataset, rubric, rubric_version, rule, day)
         targets, changes = seen.targets(dataset), seen.changes(dataset, _DATED)
-        rates, own = rates_of(seen, dataset), seen.segment_columns(dataset)
+        rates = AS_GIVEN if selection.currency else rates_of(seen, dataset)
+        own = seen.segment_columns(dataset)
+        stages = seen.standing(dataset, day)["stage"] if day else pl.Series()
         priced = seen.uses_list_prices(dataset)
     as_given, deals = deals, converted(unpacked(deals, own), rates)
     changes = converted_changes(changes, as_given, rates)
     if day:
-        deals, changes = as_it_stood(deals, changes, day)
+        deals, changes = as_it_stood(deals, changes, stages, day)
         told = told.of(deals)
     found, strangers = levels(told.given, rubric)
     deck = answer_deck(found, rubric)
@@ -215,12 +218,16 @@ def load(
         conversion=" ".join(filter(None, (said(as_given, rates), priced_words(deals) if priced else ""))),
         priced=priced,
         published=published[0] if published else None,
+        day=day,
     )
     return choose(whole, selection)
 
 
 def choose(whole: Book, selection: Selection) -> Book:
-    """What is selected of a whole book. The forecast of a segment is fitted on its deals alone, without targets."""
+    """What is selected of a whole book, which is as given for a currency. A segment's forecast is of its deals alone,
+    without targets."""
+    if selection.currency and whole.rates != AS_GIVEN:
+        raise ValueError("amounts in a currency are looked at as given")
     book = whole
     if selection.segments:
         rows = np.flatnonzero(segment_mask(whole.deals, selection).to_numpy())
@@ -285,10 +292,8 @@ def _clustering(book: Book) -> tipping.Clustering:
 
 def _model(held: fc.Ledger, as_of: date | None) -> tuple[fc.Model | None, QualifyError | None]:
     if as_of is None:
-        return None, InputError(
-            "There are no dates in this data set, so there is no forecast.",
-            "Upload a file with the days on which opportunities were created and closed.",
-        )
+        what = "There are no dates in this data set, so there is no forecast."
+        return None, InputError(what, "Upload a file with the days on which opportunities were created and closed.")
     try:
         return fc.fit(held, as_of), None
     except InputError as error:

@@ -17,7 +17,7 @@ from qualify.analysis.zones import ZONES
 from qualify.rubric import Rubric
 from qualify.scores import UNSCORED, score
 from qualify.store import Reads, Scenario
-from qualify.words import count, money
+from qualify.words import count, money, on_day
 
 _FACTS = ("deal_id", "name", "account", "owner", "amount", "currency")
 
@@ -98,7 +98,10 @@ def since(seen: Reads, book: Book, scenario: Scenario) -> str:
     """Whether the data have changed since a scenario was saved, in a sentence.
 
     Other versions of the rubric and new targets are no change of the data, though the data set's version counts them.
+    What came since is not told of a past day.
     """
+    if book.day:
+        return f"These are the numbers of {on_day(book.day)}, on which fewer deals were known than when it was saved."
     imports, added, changed = seen.imported_since(book.dataset, scenario)
     if not added + changed:
         return "The opportunities are the same as when this scenario was saved."

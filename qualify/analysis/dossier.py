@@ -16,6 +16,7 @@ from qualify.analysis.zones import ZONES
 from qualify.errors import InputError
 from qualify.rubric import Criterion, Rubric
 from qualify.scores import UNSCORED, Deck, score
+from qualify.words import count
 
 CRITERIA: dict[str, pl.DataType] = {
     "question": pl.String(),
@@ -60,6 +61,13 @@ class Dossier:
     def title(self) -> str:
         """The deal's name, or its id where it has none."""
         return self.facts["name"] or self.facts["deal_id"]
+
+    @property
+    def rests_on(self) -> str:
+        """How few of the questions are behind the score, beside it; empty where all are."""
+        given = self.criteria["points"].count()
+        asked = count(self.criteria.height, "question")
+        return "" if given == self.criteria.height else f" from {given} of {asked}"
 
 
 def find(book: Book, text: str, most: int = 50) -> tuple[pl.DataFrame, int]:

@@ -43,12 +43,14 @@ class Part:
 class Freeze:
     """Deals created after the day ``published`` of a ``version``, and those before it or on that day.
 
-    ``lines`` were found from those before alone. ``undated``: decided deals without a day of creation, in neither part.
+    ``moved``: the view has other weights than the version, which are not those scored by. ``lines`` were found from
+    those before alone. ``undated``: decided deals without a day of creation, in neither part.
     ``floor`` and ``ceiling`` are the levels of the lines, ``effect`` what related deals prove less.
     """
 
     version: int
     published: date
+    moved: bool
     before: Part
     after: Part
     lines: Lines
@@ -93,9 +95,12 @@ def since_publication(view: View) -> Freeze | None:
 
 
 def freeze(view: View, published: date) -> Freeze:
-    """The results of a view before and after a day, taken for that on which its rubric version was published."""
+    """The results of a view before and after a day, taken for that on which its rubric version was published.
+
+    Always by the weights as they were published: those set now may have been chosen with the later deals in sight.
+    """
     book = view.book
-    scores, created = score(book.deck, view.reading.rubric), book.deals["created"]
+    scores, created = score(book.deck, book.rubric), book.deals["created"]
     later = (created > published).fill_null(False).to_numpy()
     counted = book.decided & (scores != UNSCORED)
     dated = created.is_not_null().to_numpy()
@@ -111,6 +116,7 @@ def freeze(view: View, published: date) -> Freeze:
     return Freeze(
         version=book.rubric_version,
         published=published,
+        moved=view.reading.rubric != book.rubric,
         before=parts[0],
         after=parts[1],
         lines=found,

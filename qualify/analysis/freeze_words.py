@@ -24,6 +24,10 @@ TABLE: dict[str, pl.DataType] = {
 
 def answer(found: Freeze) -> str:
     """Whether the scores still tell won deals from the others, or that it is too early to say."""
+    return f"{_told(found)}{' This is by the weights as published, not those set now.' if found.moved else ''}"
+
+
+def _told(found: Freeze) -> str:
     since = f"created since version {found.version} was published on {on_day(found.published)}"
     after = found.after
     still = f"; {after.open:,} {'is' if after.open == 1 else 'are'} still open" if after.open else ""
@@ -97,6 +101,7 @@ def record(found: Freeze) -> dict[str, Any]:
     return {
         "version": found.version,
         "published": found.published,
+        "moved": found.moved,
         "lower": found.lines.lower,
         "upper": found.lines.upper,
         **told,

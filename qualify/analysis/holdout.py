@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
 import polars as pl
 
 from qualify.analysis.book import Book, choose, clusters_of, load, lock
-from qualify.analysis.selection import WON_TAG
+from qualify.analysis.selection import DECIDED_TAGS, LOCKED_TAGS, WON_TAG
 from qualify.asof import USUAL, AsOf
 from qualify.scores import UNSCORED, score
 from qualify.selection import EVERYTHING, Selection
@@ -81,19 +81,39 @@ def holdout(store: Store, whole: Book) -> Holdout:
     return _now(whole, rows, group, kept)
 
 
+def known_by(held: Holdout, book: Book) -> Holdout:
+    """The locked deals that were decided by the day of ``book``; the same where it is a book of now."""
+    if book.day is None or held.chosen is None:
+        return held
+    decided = book.deals["deal_id"].filter(pl.Series(np.isin(book.tags, [*DECIDED_TAGS, *LOCKED_TAGS])))
+    ids = held.ids.filter(held.ids.is_in(decided.implode()))
+    if ids.is_empty():
+        why = f"None of the deals that are locked away for checking was decided by {_said(book.day)}."
+        return Holdout(ids, 0, len(decided), why_none=why)
+    return replace(held, ids=ids, deals=len(ids), decided=len(decided))
+
+
 def seen(
-    store: Store, dataset: str, rubric_version: int, selection: Selection = EVERYTHING, *, rule: AsOf = USUAL
+    store: Store,
+    dataset: str,
+    rubric_version: int,
+    selection: Selection = EVERYTHING,
+    day: date | None = None,
+    *,
+    rule: AsOf = USUAL,
 ) -> Book:
-    """What is selected of a data set, under a rubric version and a ``rule``, its locked deals set apart.
+    """What is selected of a data set, under a rubric version and a ``rule``, its locked deals set apart; with a
+    ``day``, as load has it.
 
     The same deals are locked under every version, those published after the lock too: had a new version unlocked them,
     publishing would be a way to look. Where nothing is locked yet, the latest version and the usual rule decide which
     deals have a score.
     """
-    whole, latest = load(store, dataset, rubric_version, rule=rule), store.latest_rubric(dataset)
-    usual = latest == rubric_version and rule == USUAL
+    given = Selection(currency=selection.currency)
+    whole, latest = load(store, dataset, rubric_version, given, day, rule=rule), store.latest_rubric(dataset)
+    usual = latest == rubric_version and rule == USUAL and given == EVERYTHING and day is None
     held = holdout(store, whole if usual else load(store, dataset, latest))
-    return lock(choose(whole, selection), held.ids)
+    return lock(choose(whole, selection), known_by(held, whole).ids)
 
 
 def _now(whole: Book, rows: np.ndarray, group: np.ndarray, kept: KeptHoldout) -> Holdout:

@@ -10,6 +10,7 @@ import polars as pl
 
 from qualify import intake
 from qualify.analysis.arrival import delivery
+from qualify.analysis.gate import judged, rubric_of
 from qualify.analysis.preparing import Source, check, decisions, is_deals, known_words
 from qualify.intake import Batch, Table
 from qualify.schema import empty
@@ -62,7 +63,8 @@ def corrected(source: Source, rows: pl.DataFrame, line: pl.Series) -> Source:
 
 def checked(store: Store, dataset: str, source: Source) -> Batch:
     """The check of corrected rows against the deals of the data set. Raises InputError as any check does."""
-    return check(source, store.deal_ids(dataset))
+    found = check(source, store.deal_ids(dataset), store.closings(dataset))
+    return judged(source, found, *rubric_of(store, dataset))
 
 
 def take_in(store: Store, dataset: str, import_id: int, source: Source, batch: Batch, author: str = "") -> Receipt:

@@ -9,23 +9,21 @@ import numpy as np
 
 from qualify.analysis.dossier import Dossier
 from qualify.analysis.plane import UNSCORED_ROW
+from qualify.analysis.standing import Standing, standings
 from qualify.analysis.view import View
-from qualify.analysis.zones import ZONES
 from qualify.forecast.table import share_table
+from qualify.ratings.notches import notch, notch_up
 from qualify.rubric import Answer, Criterion
 from qualify.schema import OPEN
-from qualify.scores import UNSCORED, answer_deck, score
 
 Level = Mapping[str, int]
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Where a deal stands under some answers: its score (None: no answer that counts), its zone, and its chances to be
-    won by the end of this quarter and of the next (None where there is no forecast of it)."""
+class Outlook(Standing):
+    """Where a deal stands, and its chances to be won by the end of this quarter and of the next (None where there is no
+    forecast of it)."""
 
-    score: int | None
-    zone: str
     this_quarter: float | None
     by_next_quarter: float | None
 
@@ -41,19 +39,19 @@ class Notch:
     after: str
     meaning: str
     evidence: str
-    then: Standing
+    then: Outlook
 
 
 @dataclass(frozen=True)
-class Gap:
+class Unanswered:
     """A question without an answer that the rubric knows, and where the deal would stand with its ``worst`` and its
     ``best``."""
 
     key: str
     question: str
     influence: bool
-    worst: Standing
-    best: Standing
+    worst: Outlook
+    best: Outlook
 
 
 @dataclass(frozen=True)
@@ -61,14 +59,14 @@ class NextStep:
     """What could be done about an open deal.
 
     ``notches``: of each question that a salesperson can influence and that has a better answer, what one notch more
-    would do; the most first. ``gaps``: the questions that nobody answered, those that could move it furthest first.
+    would do; the most first. ``unanswered``: questions that nobody answered, those that could move it furthest first.
     ``best``: questions that have their best answer; ``fixed``: those that nobody here can influence; ``unordered``:
     those of which no answer is better than another by itself.
     """
 
-    now: Standing
+    now: Outlook
     notches: tuple[Notch, ...]
-    gaps: tuple[Gap, ...]
+    unanswered: tuple[Unanswered, ...]
     best: tuple[str, ...]
     fixed: tuple[str, ...]
     unordered: tuple[str, ...]
@@ -78,6 +76,12 @@ class NextStep:
         """The notches that would do the most: several where they would do the same; none where none moves the score."""
         moving = [each for each in self.notches if each.then.score != self.now.score]
         return tuple(each for each in moving if each.then == moving[0].then)
+
+    @property
+    def further(self) -> tuple[Unanswered, ...]:
+        """The questions without an answer of which the best one would do more than any notch."""
+        most = max(map(_worth, (self.now, *(each.then for each in self.notches))))
+        return tuple(each for each in self.unanswered if _worth(each.best) > most)
 
 
 def next_step(view: View, found: Dossier) -> NextStep | None:
@@ -90,35 +94,24 @@ def next_step(view: View, found: Dossier) -> NextStep | None:
     criteria, level = view.reading.rubric.criteria, found.level
     missing = [c for c in criteria if level[c.key] == len(c.answers)]
     given = [c for c in criteria if level[c.key] < len(c.answers)]
-    ours = [c for c in given if c.influence and c.ordered]
+    ours = [c for c in given if c.influence and notch(c)]
     better = [(c, up) for c in ours if (up := notch_up(c, level[c.key])) is not None]
     tried = [level, *(_with(level, c, up) for c, up in better)]
     tried += [_with(level, c, at) for c in missing for at in _ends(c.answers)]
-    now, *then = _standings(view, found.facts["deal_id"], tried)
+    now, *then = _outlooks(view, found.facts["deal_id"], tried)
     ends = then[len(better) :]
     notches = [_notch(c, level[c.key], up, at) for (c, up), at in zip(better, then[: len(better)], strict=True)]
-    gaps = [Gap(c.key, c.question, c.influence, ends[2 * i], ends[2 * i + 1]) for i, c in enumerate(missing)]
+    unanswered = [
+        Unanswered(c.key, c.question, c.influence, ends[2 * i], ends[2 * i + 1]) for i, c in enumerate(missing)
+    ]
     return NextStep(
         now=now,
         notches=tuple(sorted(notches, key=lambda each: _worth(each.then), reverse=True)),
-        gaps=tuple(sorted(gaps, key=_reach, reverse=True)),
+        unanswered=tuple(sorted(unanswered, key=_reach, reverse=True)),
         best=tuple(c.question for c in ours if notch_up(c, level[c.key]) is None),
         fixed=tuple(c.question for c in given if not c.influence),
-        unordered=tuple(c.question for c in given if c.influence and not c.ordered),
+        unordered=tuple(c.question for c in given if c.influence and not notch(c)),
     )
-
-
-def notch_up(criterion: Criterion, level: int) -> int | None:
-    """The position of the answer that earns the next more points, the first of several; None where none earns more.
-
-    >>> answers = (Answer("No", 0), Answer("Yes", 100), Answer("Planned", 40), Answer("Hoped for", 40))
-    >>> asked = Criterion("budget", "Budget?", answers)
-    >>> notch_up(asked, 0), notch_up(asked, 3), notch_up(asked, 1)
-    (2, 1, None)
-    """
-    points = [answer.points for answer in criterion.answers]
-    more = [earned for earned in points if earned > points[level]]
-    return points.index(min(more)) if more else None
 
 
 def _with(level: Level, criterion: Criterion, at: int) -> Level:
@@ -131,29 +124,27 @@ def _ends(answers: Sequence[Answer]) -> tuple[int, int]:
     return points.index(min(points)), points.index(max(points))
 
 
-def _notch(criterion: Criterion, level: int, up: int, then: Standing) -> Notch:
+def _notch(criterion: Criterion, level: int, up: int, then: Outlook) -> Notch:
     before, after = criterion.answers[level], criterion.answers[up]
     return Notch(criterion.key, criterion.question, before.label, after.label, after.meaning, criterion.evidence, then)
 
 
-def _worth(then: Standing) -> tuple[float, ...]:
+def _worth(then: Outlook) -> tuple[float, ...]:
     return then.by_next_quarter or 0.0, then.this_quarter or 0.0, -1 if then.score is None else then.score
 
 
-def _reach(gap: Gap) -> tuple[float, ...]:
-    return tuple(best - worst for worst, best in zip(_worth(gap.worst), _worth(gap.best), strict=True))
+def _reach(one: Unanswered) -> tuple[float, ...]:
+    return tuple(best - worst for worst, best in zip(_worth(one.worst), _worth(one.best), strict=True))
 
 
-def _standings(view: View, deal_id: str, tried: Sequence[Level]) -> list[Standing]:
+def _outlooks(view: View, deal_id: str, tried: Sequence[Level]) -> list[Outlook]:
     """Where the deal would stand under each of some sets of answers."""
     rubric = view.reading.rubric
     table = np.array([[level[key] for level in tried] for key in rubric.keys], np.uint8)
-    scores = score(answer_deck(table, rubric), rubric)
-    place = np.where(scores == UNSCORED, UNSCORED_ROW, scores)
-    zones = [ZONES[at] for at in view.reading.lines.zone[place]]
-    chances = _chances(view, deal_id, place)
-    known = [None if at == UNSCORED else int(at) for at in scores]
-    return [Standing(*each) for each in zip(known, zones, *chances, strict=True)]
+    at = standings(rubric, view.reading.lines, table)
+    place = np.array([UNSCORED_ROW if each.score is None else each.score for each in at])
+    chances = zip(*_chances(view, deal_id, place), strict=True)
+    return [Outlook(each.score, each.zone, *both) for each, both in zip(at, chances, strict=True)]
 
 
 def _chances(view: View, deal_id: str, place: np.ndarray) -> tuple[list[float | None], list[float | None]]:

@@ -12,14 +12,14 @@ from functools import partial
 import polars as pl
 
 from qualify import intake
-from qualify.analysis import along
-from qualify.analysis.arrival import as_it_is, delivery, home
+from qualify.analysis import along, belonging
+from qualify.analysis.arrival import delivery
 from qualify.cells import RUBRIC
 from qualify.errors import InputError, Problem
 from qualify.intake import Batch, Edit, Mapping, Part, Ruling, Table
 from qualify.intake.outcomes import words_of
 from qualify.rubric import Rubric
-from qualify.store import Delivery, KeptMapping, Reads, Store
+from qualify.store import Delivery, KeptMapping, Reads
 
 _DAY = re.compile(r"(?<!\d)(20\d\d)([-_. ]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 
@@ -80,12 +80,16 @@ def _left_out(name: str, part: Part) -> Problem:
     return Problem("no table", f"Left out {part.member or part.sheet}: {part.why_not}", "", file=name)
 
 
-def understood(reads: Reads, tables: Sequence[Table], said: Sequence[str] = ()) -> tuple[Source, ...]:
+def understood(
+    reads: Reads, tables: Sequence[Table], said: Sequence[str] = (), name: str | None = None
+) -> tuple[Source, ...]:
     """Roles, relations and columns of all tables, by what is saved for files like them, and else guessed.
 
-    ``said`` are the roles that a person gave them, "" for one that is to be found.
+    ``said`` are the roles that a person gave them, "" for one that is to be found. Ids of the data set ``name``, or of
+    the one that has most of them, tell what is about its opportunities; its rubric tells what is a question.
     """
-    return tuple(_known(reads, table, mapping) for table, mapping in intake.gather(tables, said))
+    gathered = intake.gather(tables, said, belonging.held(reads, name))
+    return tuple(_known(reads, table, mapping) for table, mapping in gathered)
 
 
 def _known(reads: Reads, table: Table, guessed: Mapping) -> Source:
@@ -172,39 +176,15 @@ def known_words(source: Source) -> Source:
 
 
 Checked = Batch | InputError
-Check = Callable[[Source, pl.Series | None], Batch]
+Check = Callable[[Source, pl.Series | None, pl.DataFrame | None], Batch]
 
 
-def check(source: Source, known: pl.Series | None) -> Batch:
-    """One source checked against the ids of ``known`` deals. Raises InputError where it is not what it is taken for."""
-    return intake.check(source.table, source.mapping, source.rulings, source.edits, known)
+def check(source: Source, known: pl.Series | None = None, ended: pl.DataFrame | None = None) -> Batch:
+    """One source checked against the ids of ``known`` deals and those that ``ended`` (deal_id and the day closed).
 
-
-def checked(
-    store: Store, sources: Sequence[Source], name: str | None = None, check: Check = check
-) -> tuple[str | None, dict[int, Checked]]:
-    """The data set, as ``name`` says or as the opportunities tell, and what the check makes of each used table.
-
-    By the table's place; an InputError where it cannot be read as what it is taken for. What belongs to deals is held
-    against those of the upload and of the data set.
+    Raises InputError where it is not what it is taken for.
     """
-    used = {i: source for i, source in enumerate(sources) if source.used and stores(source)}
-    deals = {i: _tried(check, source, None) for i, source in used.items() if is_deals(source)}
-    whole = {i: batch for i, batch in deals.items() if isinstance(batch, Batch)}
-    if name is None and whole:
-        latest = max(whole, key=lambda i: (sources[i].as_of or date.max, i))
-        bare = as_it_is(sources[latest].table, sources[latest].mapping, whole[latest])
-        name = home(store, replace(bare, choices=along.choices(_used(sources))))
-    ids = [batch.opportunities["deal_id"] for batch in whole.values()]
-    known = pl.concat([store.deal_ids(name or ""), *ids]).unique()
-    return name, {i: deals.get(i) or _tried(check, source, known) for i, source in used.items()}
-
-
-def _tried(check: Check, source: Source, known: pl.Series | None) -> Checked:
-    try:
-        return check(source, known)
-    except InputError as error:
-        return error
+    return intake.check(source.table, source.mapping, source.rulings, source.edits, known, ended)
 
 
 def read(table: Table) -> int:
@@ -228,13 +208,14 @@ def deliveries(sources: Sequence[Source], found: dict[int, Checked], author: str
     Raises the first InputError of a table, one with the first problem to settle, or one where no table is used.
     """
     order = sorted(found, key=lambda i: (not is_deals(sources[i]), sources[i].as_of or date.max))
-    made = [*(_delivered(sources[i], found[i], author) for i in order), *along.held(_used(sources), author)]
+    made = [*(_delivered(sources[i], found[i], author) for i in order), *along.held(used_tables(sources), author)]
     if not made:
         raise InputError("None of the tables is to be taken in.", "Choose what at least one of them is.")
-    return (replace(made[0], choices=along.choices(_used(sources))), *made[1:])
+    return (replace(made[0], choices=along.choices(used_tables(sources))), *made[1:])
 
 
-def _used(sources: Sequence[Source]) -> list[Table]:
+def used_tables(sources: Sequence[Source]) -> list[Table]:
+    """The tables of an upload that are not left out."""
     return [source.table for source in sources if source.used]
 
 

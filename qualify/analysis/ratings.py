@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -10,12 +11,13 @@ import polars as pl
 from qualify import ratings as step
 from qualify.analysis.book import Book
 from qualify.analysis.plane import UNSCORED_ROW
+from qualify.analysis.ratings_given import Sight, sight, written
 from qualify.analysis.selection import WON_TAG
 from qualify.analysis.view import View
 from qualify.analysis.zones import ZONES
 from qualify.asof import GATE_DAYS, USUAL, AsOf
 from qualify.errors import StoreError
-from qualify.ratings import Agreement, Consistency, Drift, Gap, Leniency
+from qualify.ratings import Agreement, Consistency, Drifts, Gap, Leniency
 from qualify.rubric import Rubric
 from qualify.schema import OPEN
 from qualify.scores import BINS, UNSCORED, answer_deck, levels, score
@@ -32,10 +34,12 @@ class Trust:
 
     ``gap``: the last ratings against those of the rule ``gate``, of dated ones; ``curves`` (score, at, rate) are the
     win rates that either would show. ``jumps`` and ``drifts``: answers that changed in the last week before closing or
-    later. ``agreement``, ``consistency``, ``notches`` and ``points`` (leniency in either unit) rest on the ``twice``
-    deals that two people rated at about one time, as far as the view's rule counts their ratings. ``open``: a row per
-    open deal, with its score, zone, both without the raters' leniency (``fair``, ``fair_zone``), the ``rater`` whom
-    most of the score rests on, and whether it was rated ``twice``.
+    later, of which ``late_counting`` count under the view's rule. ``dated`` and ``undated``: how many ratings of closed
+    deals have a day, and how many have none. ``agreement``, ``consistency``, ``notches`` and ``points`` (leniency in
+    either unit) rest on the ``twice`` deals that two people rated at about one time, as far as the view's rule counts
+    their ratings. ``open``: a row per open deal, with its score, zone, both without the raters' leniency (``fair``,
+    ``fair_zone``), the ``rater`` whom most of the score rests on, and whether it was rated ``twice``. ``sight``: how
+    many of the compared answers were given blind.
     """
 
     view: View
@@ -43,15 +47,19 @@ class Trust:
     gap: Gap | None
     curves: pl.DataFrame
     jumps: pl.DataFrame
-    drifts: tuple[Drift, ...]
+    drifts: Drifts
+    late_counting: int
+    dated: int
+    undated: int
     agreement: tuple[Agreement, ...]
     consistency: Consistency | None
     notches: tuple[Leniency, ...]
     points: tuple[Leniency, ...]
     twice: int
     open: pl.DataFrame
+    sight: Sight
 
-    @property
+    @cached_property
     def moved(self) -> pl.DataFrame:
         """The open deals that stand in another zone without the raters' leniency."""
         return self.open.filter(pl.col("zone") != pl.col("fair_zone"))
@@ -78,9 +86,13 @@ def trust(seen: Reads, view: View) -> Trust:
     gate = USUAL if book.rule.moment == "last" else book.rule
     gap, curves = _hindsight(seen, book, rubric, gate)
     version = book.rubric_version or None
-    rated = _telling(seen.rated(book.dataset, version=version), book.deals)
-    jumps = step.jumps(rated, book.deals.select("deal_id", "outcome", "closed"), rubric, GATE_DAYS)
-    counting = step.in_time(rated, seen.limits(book.dataset, book.rule))
+    dated, undated = _days(seen.rated_days(book.dataset, version=version), book.deals)
+    # On a past day deals are open that are not in the store.
+    within = None if book.rule.moment == "day" or book.day else GATE_DAYS
+    rated = _telling(seen.telling(book.dataset, within, version=version), book.deals)
+    late = step.jumps(rated, book.deals.select("deal_id", "outcome", "closed"), rubric, GATE_DAYS)
+    limits = seen.limits(book.dataset, book.rule)
+    counting = step.in_time(rated, limits)
     compared = step.paired(counting, rubric)
     views = step.views(compared)
     points = step.leniency(views, "score")
@@ -90,15 +102,27 @@ def trust(seen: Reads, view: View) -> Trust:
         gate=gate,
         gap=gap,
         curves=curves,
-        jumps=jumps,
-        drifts=step.drifts(jumps),
+        jumps=written(late, rated),
+        drifts=step.drifts(late),
+        late_counting=step.in_time(late, limits).height,
+        dated=dated,
+        undated=undated,
         agreement=step.agreement(compared, rubric),
         consistency=step.consistency(views, "score"),
         notches=step.leniency(views, "notch"),
         points=points,
         twice=len(twice),
         open=_open(view, counting, points, twice),
+        sight=sight(compared, rated),
     )
+
+
+def _days(days: pl.DataFrame, deals: pl.DataFrame) -> tuple[int, int]:
+    """How many ratings of closed deals have a day, and how many have none."""
+    closed = deals.lazy().filter(pl.col("outcome") != OPEN).select("deal_id")
+    found = days.lazy().join(closed, on="deal_id", how="semi").select(pl.col("dated", "undated").sum()).collect()
+    dated, undated = found.row(0)
+    return int(dated), int(undated)
 
 
 def _telling(rated: pl.DataFrame, deals: pl.DataFrame) -> pl.DataFrame:
@@ -108,12 +132,12 @@ def _telling(rated: pl.DataFrame, deals: pl.DataFrame) -> pl.DataFrame:
     by_deal = rated.lazy().group_by("deal_id").agg(pl.col("rater").n_unique(), last=pl.col("rated").max())
     known = by_deal.join(deals.lazy().select("deal_id", "outcome", "closed"), on="deal_id")
     kept = known.filter((pl.col("rater") > 1) | late.fill_null(False) | (pl.col("outcome") == OPEN)).select("deal_id")
-    lean = rated.lazy().select("deal_id", "criterion", "answer", "rater", "rated")
-    return lean.join(kept, on="deal_id", how="semi", maintain_order="left").collect()
+    return rated.lazy().join(kept, on="deal_id", how="semi", maintain_order="left").collect()
 
 
 def _hindsight(seen: Reads, book: Book, rubric: Rubric, gate: AsOf) -> tuple[Gap | None, pl.DataFrame]:
-    rows = np.flatnonzero(book.decided)
+    # Of a deal that closed on an unknown day no rating can be placed before closing or after it.
+    rows = np.flatnonzero(book.decided & book.deals["closed"].is_not_null().to_numpy())
     ids, won = book.deals.select("deal_id")[rows], book.tags[rows] == WON_TAG
     last = _scores(seen, book, rubric, AsOf("last"), ids)
     known = gate == book.rule and not book.ever_undated

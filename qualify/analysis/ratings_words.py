@@ -10,17 +10,22 @@ import polars as pl
 
 from qualify.analysis import rated, report
 from qualify.analysis.ratings import AT_GATE, AT_LAST, Trust
+from qualify.analysis.ratings_given import in_sight
 from qualify.asof import in_words
-from qualify.ratings import Result, words
-from qualify.ratings.agreement import ENOUGH
+from qualify.ratings import Result, audit_words, late_words, words
+from qualify.ratings.alike import ENOUGH
 from qualify.store import KeptAudit
 from qualify.words import count, listed, money, on_day, percent
 
 FACTS = ("deal_id", "name", "account", "owner", "amount", "currency", "score", "zone", "rater")
+_COUNT, _COUNT_NOT = "and count in these scores", "but do not count in these scores"
 
 
 def answer(found: Trust) -> str:
     """The answer: what speaks against the scores, or else what is not known, or else that nothing does."""
+    book = found.view.book
+    if not book.ratings:
+        return "Unknown: no answer counts, so there are no scores to trust."
     against, unknown = _against(found), _unknown(found)
     if against:
         return f"Not without care: {'; '.join(against)}."
@@ -32,25 +37,42 @@ def answer(found: Trust) -> str:
 def _against(found: Trust) -> list[str]:
     book = found.view.book
     said = []
-    here = "and count in these scores" if book.rule.moment == "last" else "so they do not count in these scores"
-    if found.gap and found.gap.clear:
-        said.append(f"the last ratings know the outcome, {here}")
-    elif any(each.clear for each in found.drifts):
-        said.append(f"late changes go towards the outcome, {here}")
-    if bad := sum(each.rewrite for each in found.agreement):
-        said.append(f"people answer {bad} of {count(len(found.agreement), 'question')} too differently")
-    if named := [each.rater for each in found.notches if each.clear]:
-        other = "each other" if len(named) == len(found.notches) else "the others"
-        said.append(f"{listed(named)} {'rates' if len(named) == 1 else 'rate'} apart from {other}")
+    if late := _late(found):
+        said.append(late)
+    if bad := [each.question for each in found.agreement if each.rewrite]:
+        asked = repr(bad[0]) if len(bad) == 1 else f"{len(bad)} of {count(len(found.agreement), 'question')}"
+        said.append(f"people answer {asked} too differently")
+    if apart := words.apart(found.notches):
+        said.append(apart)
     if book.undated:
         said.append(f"{percent(book.undated / book.ratings)} of the answers that count carry no day")
     return said
+
+
+def _late(found: Trust) -> str:
+    """What late ratings know, and whether the scores rest on it; empty where nothing is seen."""
+    if found.gap and found.gap.clear:
+        knows = found.gate.moment == "before" and found.drifts.clear
+        more = "know the outcome," if knows else "tell more than those at the gate, by news or by the outcome,"
+        counts = _COUNT if found.view.book.rule.moment == "last" else _COUNT_NOT
+        return f"the last ratings {more} {counts}"
+    return f"late changes go towards the outcome, {_counting(found)}" if found.drifts.clear else ""
+
+
+def _counting(found: Trust) -> str:
+    """Whether late changes make the scores: under some rules they do, under some those before closing do."""
+    number, late = found.late_counting, found.jumps.height
+    if number in (0, late):
+        return _COUNT if number else _COUNT_NOT
+    return f"and {number:,} of {late:,} count in these scores"
 
 
 def _unknown(found: Trust) -> list[str]:
     said = []
     if found.gap is None or not found.gap.known:
         said.append("hindsight cannot be told")
+    if unplaced := rated.unplaced(found.view.book):
+        said.append(unplaced.partition(":")[0])
     if short := words.unknown(found.twice):
         said.append(short.removeprefix("Unknown: ").rstrip("."))
     return said
@@ -58,30 +80,43 @@ def _unknown(found: Trust) -> list[str]:
 
 def hindsight(found: Trust) -> str:
     """Whether the last ratings tell more than those at the gate."""
-    return words.hindsight(found.gap, in_words(found.gate))
+    return late_words.hindsight(found.gap, in_words(found.gate))
 
 
 def jumped(found: Trust) -> str:
-    """How many answers changed late, and how many of them towards the outcome."""
+    """How many answers changed late, how many of them towards the outcome, and whether chance explains that."""
     jumps = found.jumps
     if jumps.is_empty():
-        return "No answer changed in the last 7 days before a deal closed, or later."
+        return _unchanged(found)
     deals, towards = jumps["deal_id"].n_unique(), int(jumps["towards"].sum())
     where = f"{count(jumps.height, 'answer')} on {count(deals, 'deal')}"
-    return f"{where} changed in the last 7 days before closing or later; {towards:,} of them towards the outcome."
+    which = "all" if jumps.height == towards > 1 else f"{towards:,}"
+    late = f"{where} changed in the last 7 days before closing or later; {which} of them towards the outcome"
+    return f"{late}: {late_words.explained(found.drifts.together)}."
+
+
+def _unchanged(found: Trust) -> str:
+    if not found.dated:
+        return "Whether answers changed when a deal closed cannot be told: no rating of a closed deal carries a day."
+    which = "No answer" if not found.undated else "No answer that carries a day"
+    rest = f" Of {count(found.undated, 'rating')} without a day it cannot be told." if found.undated else ""
+    return f"{which} changed in the last 7 days before a deal closed, or later.{rest}"
 
 
 def accused(found: Trust) -> str:
     """Whose late changes went towards the outcome more often than chance explains; empty where nobody's did."""
-    named = [each.rater or "nobody in particular" for each in found.drifts if each.clear]
-    return f"Towards the outcome more often than chance explains: late changes by {listed(named)}." if named else ""
+    raters = found.drifts.raters
+    named = [each.rater or "nobody in particular" for each in raters if each.clear]
+    some = f"{len(named)} of" if len(named) < len(raters) else "all"
+    who = listed(named) if len(named) <= words.MOST_NAMES else f"{some} {len(raters)} people"
+    return f"Towards the outcome more often than chance explains: late changes by {who}." if named else ""
 
 
 def fair(found: Trust) -> str:
     """What the zones would be without the raters' leniency."""
-    if not found.points:
-        return ""
     moved, deals = found.moved, found.open.filter(pl.col("score").is_not_null()).height
+    if not (found.points and deals):
+        return ""
     start = "With the raters' leniency taken off the scores and the lines as they are,"
     if moved.is_empty():
         return f"{start} each of {count(deals, 'open deal')} would stand in the same zone."
@@ -142,8 +177,10 @@ def record(found: Trust, drawn: pl.DataFrame, audits: Sequence[KeptAudit], came:
         "hindsight": {"answer": hindsight(found), "gate": asdict(found.gate), "gap": found.gap and asdict(found.gap)},
         "curves": found.curves.to_dicts(),
         "jumps": {"answer": jumped(found), "answers": found.jumps.to_dicts()},
-        "late_changes_by_rater": [asdict(each) for each in found.drifts],
+        "late_changes_by_rater": [asdict(each) for each in found.drifts.raters],
+        "late_changes_together": asdict(found.drifts.together),
         "deals_rated_twice": found.twice,
+        "given_blind": {"answer": in_sight(found.sight), **asdict(found.sight)},
         "agreement": {
             "answer": words.questions(found.agreement),
             "questions": [asdict(each) | {"rewrite": each.rewrite, "alike": each.alike} for each in found.agreement],
@@ -163,7 +200,7 @@ def record(found: Trust, drawn: pl.DataFrame, audits: Sequence[KeptAudit], came:
         },
         "worth_rating_twice": drawn.select(*FACTS, "near").to_dicts(),
         "audits": {
-            "answer": words.audited(came) if came else "",
+            "answer": audit_words.audited(came) if came else "",
             "result": came and asdict(came),
             "draws": [{"answer": drew(audit), "deals": audit.deals.to_dicts()} for audit in audits],
         },

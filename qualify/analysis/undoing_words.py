@@ -21,9 +21,26 @@ def sentences(found: Undoing, currency: str | None = None) -> list[str]:
     before, after = found.before, found.after
     lines = lines or ["No opportunity changes."]
     lines.append(f"Before: {_standing(before, currency)}. After: {_standing(after, currency)}.")
+    lines += _by_hand(found)
     later = [f"{file} ({count(deals, _DEAL, _DEALS)})" for _, file, deals in found.later.iter_rows()]
     if later:
         lines.append(f"Later imports that changed some of the same opportunities stay: {', '.join(later)}.")
+    return lines
+
+
+def _by_hand(found: Undoing) -> list[str]:
+    """Ratings by hand came with no import: they outlive the deal."""
+    lines = []
+    if found.alone:
+        one = found.alone == 1
+        lines.append(
+            f"{count(found.alone, 'rating')} by hand {'loses its' if one else 'lose their'} deal: "
+            f"{'it is' if one else 'they are'} kept, and {'counts' if one else 'count'} again once the deal is back."
+        )
+    if found.found:
+        lines.append(
+            f"{count(found.found, 'rating')} by hand {'has its' if found.found == 1 else 'have their'} deal again."
+        )
     return lines
 
 

@@ -17,7 +17,7 @@ from qualify.analysis.view import View
 from qualify.errors import InputError
 from qualify.forecast.blend import Blend
 from qualify.forecast.changed import Stand, least, stand
-from qualify.forecast.feasibility import Week, weeks
+from qualify.forecast.feasibility import Week, days_of, weeks
 from qualify.forecast.known import Known
 from qualify.forecast.leads import IN_TIME, LastDays, incoming, last_days, with_wins
 from qualify.forecast.ledger import day_number
@@ -129,8 +129,13 @@ def exposed(asked: WhatIf, now: Stand) -> pl.DataFrame:
     return exposures(now).join(about, on="deal_id", how="left", maintain_order="left")
 
 
+def past_since(now: Stand) -> date:
+    """The first day of which :func:`past` wants to know the ratings."""
+    return next(iter(days_of(now)), now.made.model.as_of)
+
+
 def past(asked: WhatIf, now: Stand, ratings: pl.DataFrame) -> Generator[float, None, tuple[Week, ...]]:
-    """The chance of the target as it stood each week; ``ratings`` as analysis.rated.ratings_then.
+    """The chance of the target as it stood each week; ``ratings`` as analysis.rated.ratings_then :func:`past_since`.
 
     Scores and what they say are those of each day, under today's rubric and weights. Yields the share that is done.
     """

@@ -17,6 +17,12 @@ NO_LINE = (
     "deals below it almost never are."
 )
 
+TITLE = "What became of every deal we worked on?"
+CHANGED = (
+    "The weights, or what a missing answer does, are not the saved rubric's. Lines found by moving weights have not "
+    "been tested on other deals."
+)
+
 
 def opening(found: Yearly) -> str:
     """How many opportunities were worked, and what became of them."""

@@ -81,7 +81,7 @@ def _strength() -> alt.LayerChart | alt.FacetChart:
 def _answers() -> alt.LayerChart | alt.FacetChart:
     x = alt.X("rate:Q", title="Win rate", scale=_WHOLE, axis=_PERCENT)
     # No more than a part of a narrow screen: the rest of a long answer is in the tooltip.
-    limit = alt.expr("clamp(containerSize()[0] * 0.4, 90, 240)")
+    limit = alt.expr("clamp(containerSize()[0] * 0.52, 90, 240)")
     y = alt.Y(
         "label:N", sort=None, title=None, axis=alt.Axis(labelLimit=limit, ticks=False, domain=False, labelFlush=False)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import altair as alt
 
-from qualify.charts.theme import GHOST, HEIGHT, INK, NOT_WON, QUIET, even_odds, quantile_tips, specification
+from qualify.charts.theme import GHOST, HEIGHT, INK, QUIET, even_odds, quantile_tips, specification
 
 RANGES_HEIGHT = 170
 _SHARE = alt.Scale(domain=[0, 1])
@@ -14,11 +14,11 @@ def _marks(*, right: bool) -> tuple[alt.Chart, alt.Chart]:
     """A dashed line across at each value of the column ``mark``, with the words of ``says`` at the end that is free."""
     base = alt.Chart().transform_filter("datum.mark != null")
     y = alt.Y("mark:Q", scale=_SHARE)
-    rule = base.mark_rule(strokeDash=[6, 3], size=1.5, color=NOT_WON).encode(y=y)
+    rule = base.mark_rule(strokeDash=[6, 3], size=1.5, color=QUIET).encode(y=y)
     if right:
-        text = base.mark_text(align="right", baseline="top", dx=-4, dy=4, color=QUIET)
+        text = base.mark_text(align="right", baseline="top", dx=-4, dy=4)
     else:
-        text = base.mark_text(align="left", baseline="bottom", dx=4, dy=-2, color=QUIET)
+        text = base.mark_text(align="left", baseline="bottom", dx=4, dy=-2)
     text = text.encode(y=y, x=alt.value("width" if right else 0), text="says:N")
     return rule, text
 
@@ -66,9 +66,7 @@ def _ranges() -> alt.LayerChart | alt.FacetChart:
     tick = even_odds(base).encode(y=y, x="p50:Q", tooltip=tips)
     goal = alt.Chart().transform_filter("datum.target != null")
     rule = goal.mark_rule(strokeDash=[6, 3], size=2, color=GHOST).encode(x="target:Q")
-    text = goal.mark_text(baseline="bottom", color=QUIET).encode(
-        x="target:Q", y=alt.value(-3), text=alt.value("Target")
-    )
+    text = goal.mark_text(baseline="bottom").encode(x="target:Q", y=alt.value(-3), text=alt.value("Target"))
     return alt.layer(bar, tick, rule, text).properties(height=RANGES_HEIGHT)
 
 

@@ -14,27 +14,34 @@ HEIGHT, ROW, AROUND = 180, 30, 40
 """Pixels: the height of a chart; a stage's row, and the axis below them."""
 _DAYS = alt.Axis(format="%d %b %Y", labelOverlap=True, tickCount=5, title=None, labelFlush=True)
 _X = alt.X("day:T", axis=_DAYS)
+_SAID = "datum.part == 'said'"
 
 
 def score_rows(scores: pl.DataFrame, ends: date | None, lower: int | None, upper: int | None) -> pl.DataFrame:
-    """The rows of the score's chart: ``scores`` has day and score; the last one lasts until ``ends``."""
-    known = scores.select("day", "score").drop_nulls()
-    last = known.tail(1).with_columns(day=pl.lit(ends, pl.Date)).drop_nulls()
+    """The rows of the score's chart: ``scores`` has day and score, as :func:`step_rows`; and the lines of today."""
     rules = {"lower line": lower, "upper line": upper}
     lines = [{"part": name, "score": at, "day": None} for name, at in rules.items() if at is not None]
-    parts = [known.with_columns(part=pl.lit("rated")), last.with_columns(part=pl.lit("until"))]
-    drawn = pl.DataFrame(lines, schema={"part": pl.String, "score": pl.Int64, "day": pl.Date})
-    return _local(pl.concat([*parts, drawn], how="diagonal"))
+    drawn = pl.DataFrame(lines, schema={"part": pl.String, "score": pl.Int64, "day": pl.String})
+    return pl.concat([step_rows(scores.select("day", "score"), ends), drawn], how="diagonal")
 
 
-def step_rows(steps: pl.DataFrame) -> pl.DataFrame:
-    """The rows of an amount or an expected close: ``steps`` has day and value."""
-    return _local(steps)
+def step_rows(steps: pl.DataFrame, ends: date | None) -> pl.DataFrame:
+    """The rows of what holds from a day on: ``steps`` has the day and a value, each of a part of its own, "said".
+
+    Before a value of none, and on the day ``ends``, the value before stands once more, as "until": the line breaks
+    there, and not a step earlier.
+    """
+    day, value = steps.columns
+    after = steps.select(pl.col(day).shift(-1).fill_null(pl.lit(ends, pl.Date)), value, part=pl.lit("until"))
+    stops = pl.col(value).is_not_null() & pl.col(value).shift(-1).is_null()
+    until = after.with_row_index().filter(steps.select(stops).to_series() & (after[day] > steps[day]))
+    rows = pl.concat([steps.with_columns(part=pl.lit("said")).with_row_index(), until])
+    return _local(rows.sort("index", maintain_order=True).drop("index"))
 
 
-def stage_rows(stages: pl.DataFrame, starts: date | None) -> pl.DataFrame:
-    """The rows of the stages: stage, starts and ends; one entered on no known day is there from ``starts``."""
-    return _local(stages.with_columns(pl.col("starts").fill_null(pl.lit(starts, pl.Date))))
+def stage_rows(stages: pl.DataFrame) -> pl.DataFrame:
+    """The rows of the stages: stage, starts and ends."""
+    return _local(stages.select("stage", "starts", "ends"))
 
 
 def _local(rows: pl.DataFrame) -> pl.DataFrame:
@@ -48,21 +55,24 @@ def _score() -> alt.LayerChart | alt.FacetChart:
     line = told.mark_line(interpolate="step-after", size=2.5, color=INK).encode(x=_X, y=y)
     point = (
         alt.Chart()
-        .transform_filter("datum.part == 'rated'")
+        .transform_filter(_SAID)
         .mark_point(filled=True, size=70, opacity=1, color=INK)
         .encode(x=_X, y=y, tooltip=_tips(alt.Tooltip("score:Q", title="Score")))
     )
     lines = alt.Chart().transform_filter("datum.day == null")
     rule = lines.mark_rule(color=QUIET, strokeDash=[5, 3], size=1.5).encode(y=y)
-    name = lines.mark_text(color=QUIET, align="left", baseline="bottom", dy=-2).encode(
-        x=alt.value(3), y=y, text="part:N"
-    )
+    name = lines.mark_text(align="left", baseline="bottom", dy=-2).encode(x=alt.value(3), y=y, text="part:N")
     return alt.layer(rule, name, line, point).properties(height=HEIGHT)
 
 
 def _step(y: alt.Y, tip: alt.Tooltip) -> alt.LayerChart | alt.FacetChart:
     line = alt.Chart().mark_line(interpolate="step-after", size=2.5, color=INK).encode(x=_X, y=y)
-    point = alt.Chart().mark_point(filled=True, size=50, opacity=1, color=INK).encode(x=_X, y=y, tooltip=_tips(tip))
+    point = (
+        alt.Chart()
+        .transform_filter(_SAID)
+        .mark_point(filled=True, size=50, opacity=1, color=INK)
+        .encode(x=_X, y=y, tooltip=_tips(tip))
+    )
     return alt.layer(line, point).properties(height=HEIGHT)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 
 from qualify.charts.stacks import KINDS, ROW, SPAN
-from qualify.charts.theme import NO_DECISION, NOT_WON, OPEN, QUIET, WON, specification
+from qualify.charts.theme import NO_DECISION, NOT_WON, NOT_WON_WORDS, OPEN, QUIET, WON, WON_WORDS, specification
 
 PICK = "pick"
 AROUND_MARKS = 76
@@ -36,6 +36,8 @@ def _y(name: str = "y") -> alt.Y:
 def _chart(*, printed: bool) -> alt.LayerChart | alt.FacetChart:
     x = alt.X("x:Q", title="Score", scale=_SCORES, axis=alt.Axis(values=list(range(0, 101, 10)), grid=False))
     tint = alt.Color("side:N", scale=alt.Scale(domain=["below", "above"], range=[NOT_WON, WON]), legend=None)
+    inks = alt.Scale(domain=["below", "above"], range=[NOT_WON_WORDS, WON_WORDS])
+    said = alt.Color("side:N", scale=inks, legend=None)
     zone = _part("zone").mark_rect(opacity=0.07).encode(x=x, x2="x2:Q", y=_y(), y2="y2:Q", color=tint)
     share = (
         _part("zone")
@@ -47,16 +49,16 @@ def _chart(*, printed: bool) -> alt.LayerChart | alt.FacetChart:
             align=alt.expr("datum.side == 'below' ? 'left' : 'right'"),
             dx=alt.expr("datum.side == 'below' ? 4 : -4"),
         )
-        .encode(x=x, y=_y(), text="words:N", color=tint)
+        .encode(x=x, y=_y(), text="words:N", color=said)
     )
     base = _part("base").mark_rule(color=QUIET, opacity=0.6).encode(y=_y())
-    band = _part("band").mark_text(color=QUIET, align="left", baseline="middle", fontWeight="bold").encode(
+    band = _part("band").mark_text(align="left", baseline="middle", fontWeight="bold").encode(
         x=alt.value(4), y=_y(), text="words:N"
     )  # fmt: skip
     rule = _part("line").mark_rule(color=QUIET, size=1.5, strokeDash=[5, 3]).encode(x=x, y=_y(), y2="y2:Q")
     towards = alt.expr("datum.side == 'left' ? 5 : -5")
     label = _part("line").mark_text(
-        color=QUIET, baseline="middle", fontWeight="bold", align=alt.expr("datum.side"), dx=towards
+        baseline="middle", fontWeight="bold", align=alt.expr("datum.side"), dx=towards
     ).encode(x=x, y=_y(), text="words:N")  # fmt: skip
     layers = [zone, share, base, band, rule, _deals(x, printed=printed), label]
     return alt.layer(*layers).resolve_scale(color="independent", shape="independent")

@@ -6,7 +6,7 @@ import altair as alt
 
 from qualify.charts.theme import GHOST, HEIGHT, INK, LEGEND, NOT_WON, QUIET, above, specification
 
-ROW, AROUND = 54, 70
+ROW, AROUND = 44, 70
 """Pixels: a question's row in the chart of agreement, and its axis."""
 _AT = ["At the gate", "With the last ratings"]
 _SCORES = alt.Scale(domain=[0, 100], nice=False)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import altair as alt
 
-from qualify.charts.theme import GHOST, HEIGHT, INK, NOT_WON, QUIET, even_odds, quantile_tips, specification
+from qualify.charts.theme import GHOST, HEIGHT, INK, QUIET, even_odds, quantile_tips, specification
 
+_WIDE = alt.expr("min(18, 0.7 * bandwidth('x'))")
+# Leaning names stand closer than the boxes around them: only where they would touch is every second one left out.
+_LEANING = alt.Axis(labelAngle=-45, labelOverlap=True, labelSeparation=-24)
 _MONEY = alt.Axis(format="~s", title="Won revenue")
 
 
 def _periods() -> alt.LayerChart | alt.FacetChart:
-    x = alt.X("label:N", sort=None, title=None, axis=alt.Axis(labelAngle=-45, labelOverlap=False))
+    x = alt.X("label:N", sort=None, title=None, axis=_LEANING)
     tips = [
         alt.Tooltip("label:N", title="Period"),
         alt.Tooltip("booked:Q", title="Booked", format=",.0f"),
@@ -23,7 +26,7 @@ def _periods() -> alt.LayerChart | alt.FacetChart:
         .mark_rule(size=3, color=INK, opacity=0.45)
         .encode(x=x, y=alt.Y("p5:Q", axis=_MONEY, scale=alt.Scale(zero=True)), y2="p95:Q")
     )
-    inner = alt.Chart().mark_bar(size=18, color=INK, opacity=0.55).encode(x=x, y="p10:Q", y2="p90:Q", tooltip=tips)
+    inner = alt.Chart().mark_bar(size=_WIDE, color=INK, opacity=0.55).encode(x=x, y="p10:Q", y2="p90:Q", tooltip=tips)
     middle = even_odds(alt.Chart()).encode(x=x, y="p50:Q", tooltip=tips)
     booked = (
         alt.Chart()
@@ -34,7 +37,7 @@ def _periods() -> alt.LayerChart | alt.FacetChart:
     target = (
         alt.Chart()
         .transform_filter("datum.target != null")
-        .mark_tick(size=34, thickness=4, color=NOT_WON)
+        .mark_tick(size=alt.expr("min(34, 1.2 * bandwidth('x'))"), thickness=4, color=GHOST)
         .encode(x=x, y="target:Q", tooltip=tips)
     )
     return alt.layer(wide, inner, middle, booked, target).properties(height=HEIGHT)
@@ -57,10 +60,11 @@ def _chances() -> alt.LayerChart | alt.FacetChart:
         )
     )
     base = alt.Chart().transform_filter("datum.mark != null")
+    colours = alt.Scale(domain=["Target", "Run rate"], range=[GHOST, QUIET])
     rule = base.mark_rule(size=2, strokeDash=[6, 3]).encode(
-        x="mark_at:Q", color=alt.Color("mark:N", legend=None, scale=alt.Scale(range=[NOT_WON, GHOST]))
+        x="mark_at:Q", color=alt.Color("mark:N", legend=None, scale=colours)
     )
-    label = base.mark_text(align="center", baseline="bottom", color=QUIET, clip=False).encode(
+    label = base.mark_text(align="center", baseline="bottom", clip=False).encode(
         x="mark_at:Q", y=alt.value(-3), text="mark:N"
     )
     return alt.layer(curve, rule, label).properties(height=HEIGHT)

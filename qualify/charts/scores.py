@@ -6,7 +6,19 @@ import altair as alt
 import numpy as np
 import polars as pl
 
-from qualify.charts.theme import GHOST, HEIGHT, INK, LEGEND, NO_DECISION, NOT_WON, OPEN, QUIET, WON, specification
+from qualify.charts.theme import (
+    GHOST,
+    HEIGHT,
+    INK,
+    LEGEND,
+    NO_DECISION,
+    NOT_WON,
+    OPEN,
+    QUIET,
+    WON,
+    names_in_a_row,
+    specification,
+)
 
 _SCORE = alt.X("score:Q", title="Score", scale=alt.Scale(domain=[0, 100], nice=False), axis=alt.Axis(tickCount=10))
 _TIP = alt.Tooltip("tip:N", title="Score")
@@ -14,7 +26,7 @@ _KINDS = {"Won": WON, "Lost": NOT_WON, "No decision": NO_DECISION, "Still open":
 # The same size is the same number of deals in every data set: one deal is a speck.
 _DEALS = alt.Scale(type="log", domain=[1, 1000], range=[8, 200], clamp=True)
 _SYMBOL = alt.expr("datum.value == 'Still open' ? 'diamond' : 'square'")
-_LEGEND = alt.Legend(orient="top", title=None, symbolType=_SYMBOL, offset=22)
+_LEGEND = alt.Legend(orient="top", title=None, symbolType=_SYMBOL, offset=22, columns=names_in_a_row(2, 4, 400))
 _LINES = alt.Scale(domain=["Lower line", "Upper line"], range=[[6, 3], [2, 2]])
 
 
@@ -47,7 +59,7 @@ def _line_place(score: int, lower: int | None, upper: int | None) -> float | Non
 def _rules() -> alt.LayerChart | alt.FacetChart:
     base = alt.Chart().transform_filter("datum.line != null").encode(x=alt.X("line_at:Q"))
     rule = base.mark_rule(size=2, color=QUIET).encode(strokeDash=alt.StrokeDash("line:N", scale=_LINES, legend=None))
-    label = base.mark_text(align="center", baseline="bottom", color=QUIET, clip=False).encode(
+    label = base.mark_text(align="center", baseline="bottom", clip=False).encode(
         y=alt.value(-3), text=alt.Text("line:N")
     )
     return alt.layer(rule, label)

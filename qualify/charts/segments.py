@@ -42,7 +42,7 @@ def _lines() -> alt.LayerChart | alt.FacetChart:
     )
     named = (
         alt.Chart()
-        .mark_text(align="center", baseline="bottom", color=QUIET, clip=False)
+        .mark_text(align="center", baseline="bottom", clip=False)
         .encode(x=alt.X("company:Q", aggregate="max", type="quantitative"), y=alt.value(-4),
                 text=alt.Text("company_label:N", aggregate="max"))
     )  # fmt: skip

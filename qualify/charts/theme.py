@@ -10,9 +10,14 @@ import altair as alt
 
 Spec = dict[str, Any]
 
-WON, NOT_WON, OPEN = "#1f83b4", "#d9730d", "#8a8f98"
-NO_DECISION = "#f2bd8a"
-INK, QUIET, GHOST, MIDDLE = "#1f83b4", "#8a8f98", "#a06cd5", "#0b3d5c"
+LIGHT, DARK = "#ffffff", "#171614"
+"""The two papers. What is drawn on them stands out from both (3 : 1), and words on them can be read (4.5 : 1)."""
+WON, NOT_WON, OPEN = "#1a77a5", "#d0690a", "#868b94"
+NO_DECISION = "#f0b985"
+"""The outcomes. The palest does not stand out from light paper by colour alone: bars of the score chart have a rim of
+NOT_WON, and elsewhere a shape, a place or words say the same."""
+INK, QUIET, GHOST, MIDDLE = WON, OPEN, "#a875dc", "#0b3d5c"
+"""What is measured; what is beside it; what it is compared with (a target, the saved rubric); and the middle of it."""
 HEIGHT = 300
 LEGEND = 40
 """Pixels: the height of a chart, and of a legend above it."""
@@ -22,7 +27,23 @@ def specification(chart: alt.LayerChart | alt.FacetChart) -> Spec:
     """The chart as a constant dictionary, without its data: pages send it beside new rows at every run."""
     # A description of every mark for screen readers is costly at every redraw: the pages describe the chart as a whole.
     quiet = chart.configure_view(strokeWidth=0).configure_mark(aria=False)
-    return _without_data(quiet.to_dict(validate=False))
+    named = quiet.configure_axis(labelColor=WORDS, titleColor=WORDS).configure_legend(
+        labelColor=WORDS, titleColor=WORDS
+    )
+    return _without_data(named.configure_text(color=WORDS).to_dict(validate=False))
+
+
+def paper(light: str, dark: str) -> alt.ExprRef:
+    """A colour on light paper, and the one that stands for it on dark paper: words need more contrast than marks.
+
+    >>> paper("black", "white").to_dict()
+    {'expr': "luminance(background) < 0.2 ? 'white' : 'black'"}
+    """
+    return alt.ExprRef(f"luminance(background) < 0.2 ? '{dark}' : '{light}'")
+
+
+WORDS, WON_WORDS, NOT_WON_WORDS = paper("#585e68", "#c4c8ce"), paper("#12608a", "#6fb9dd"), paper("#97480a", "#f0a45a")
+"""Words on a chart; words in the colour of what is won; and of what is not."""
 
 
 def above(shift: int) -> alt.Axis:
@@ -34,6 +55,18 @@ def above(shift: int) -> alt.Axis:
         labelAlign="left", labelPadding=0, labelOffset=shift, labelLimit=alt.expr("width"), labelFlush=False,
         ticks=False, domain=False, zindex=1,
     )  # fmt: skip
+
+
+def names_in_a_row(few: int, many: int, width: int) -> alt.ExprRef:
+    """The columns of a legend: ``many`` names side by side, or ``few`` where its place on the page is narrow.
+
+    Not by the width of the plot: that is known only after the legend has taken its room. But a window that is made
+    narrower is noticed only through a signal, and the width is the one that changes then.
+
+    >>> names_in_a_row(1, 3, 400).to_dict()
+    {'expr': 'containerSize()[0] + 0 * width < 400 ? 1 : 3'}
+    """
+    return alt.ExprRef(f"containerSize()[0] + 0 * width < {width} ? {few} : {many}")
 
 
 def quantile_tips() -> list[alt.Tooltip]:
@@ -59,7 +92,8 @@ def only(part: Any, names: Sequence[str]) -> Any:
         return {
             name: value | {"values": list(names)} if name == "legend" and value else only(value, names)
             for name, value in part.items()
-        }
+            if name != "config"
+        } | {name: value for name, value in part.items() if name == "config"}
     return part
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import altair as alt
 import polars as pl
 
-from qualify.charts.theme import GHOST, HEIGHT, INK, NOT_WON, OPEN, QUIET, WON, above, specification
+from qualify.charts.theme import GHOST, HEIGHT, INK, NOT_WON, OPEN, QUIET, WON, above, names_in_a_row, specification
 
 ROW, AROUND = 44, 120
 """Pixels: the height of a method's row, and of the axis and the legend around the rows."""
@@ -14,7 +14,7 @@ _PLACES = {"inside 80": "in the 80 % band", "inside 90": "in the 90 % band", "ou
 _VERDICTS = {"better": "Qualify did better", "cannot separate": "cannot be told apart", "worse": "Qualify did worse"}
 _MONEY = alt.Axis(format="~s", title="Won revenue")
 # Three names side by side are cut off on a narrow screen.
-_COLUMNS = alt.ExprRef("width < 400 ? 1 : 3")
+_COLUMNS = names_in_a_row(1, 3, 480)
 
 
 def past_rows(bands: pl.DataFrame) -> pl.DataFrame:

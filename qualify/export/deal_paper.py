@@ -38,15 +38,18 @@ def deal_charts(found: DealPage) -> tuple[DealChart | None, ...]:
     """The charts of a deal's history, in the order of ``charts.DEAL_CHARTS``; None where there is nothing to draw."""
     told, lines = found.history, found.view.reading.lines
     height = charts.STAGE_ROW * told.stages["stage"].n_unique() + charts.STAGES_AROUND
-    tall, stages = charts.HISTORY_HEIGHT, told.stages.filter(pl.col("ends").is_not_null())
+    tall, stages = charts.HISTORY_HEIGHT, charts.stage_rows(told.stages.drop_nulls("ends"))
+    amounts, expected = (charts.step_rows(steps, told.ends) for steps in (told.amounts, told.expected))
     drawn = (
         (charts.DEAL_SCORE, charts.deal_score_rows(told.scores, told.ends, lines.lower, lines.upper), tall),
-        (charts.DEAL_STAGES, charts.stage_rows(stages, told.starts).drop_nulls("starts"), height),
-        (charts.DEAL_AMOUNT, charts.step_rows(told.amounts), tall),
-        (charts.DEAL_EXPECTED, charts.step_rows(told.expected), tall),
+        (charts.DEAL_STAGES, stages, height),
+        (charts.DEAL_AMOUNT, amounts, tall),
+        (charts.DEAL_EXPECTED, expected, tall),
     )
-    empty = (told.scores["score"].count() == 0, *(rows.is_empty() for _, rows, _ in drawn[1:]))
-    return tuple(None if bare else DealChart(*each) for bare, each in zip(empty, drawn, strict=True))
+    # What is known of one day alone makes no course of time.
+    bare = (told.scores["score"].count() == 0, (stages["starts"] == stages["ends"]).all(),
+            *(steps["day"].n_unique() < 2 for steps in (amounts, expected)))  # fmt: skip
+    return tuple(None if nothing else DealChart(*each) for nothing, each in zip(bare, drawn, strict=True))
 
 
 def deal_printed(found: DealPage) -> str:
@@ -59,7 +62,7 @@ def _head(found: DealPage) -> str:
     deal, book = found.dossier, found.view.book
     label = '<p class="label">Simulated data: an invented company</p>' if book.simulated else ""
     where = zone_name(found.view.reading.lines, deal.zone).lower()
-    scored = "without a score" if deal.score is None else f"score {deal.score}: {where}"
+    scored = "without a score" if deal.score is None else f"score {deal.score}{deal.rests_on}: {where}"
     chance = ""
     if found.next and deal.this_quarter is not None and deal.by_next_quarter is not None:
         chance = (
@@ -98,19 +101,19 @@ def _next(found: DealPage) -> str:
             rows,
             paragraph(next_step_words.CAUTION if table.height else "", "quiet"),
             paragraph(next_step_words.others(found.next), "quiet"),
-            _gaps(found),
+            _unanswered(found),
         ]
     )
 
 
-def _gaps(found: DealPage) -> str:
+def _unanswered(found: DealPage) -> str:
     assert found.next is not None
-    if not found.next.gaps:
+    if not found.next.unanswered:
         return ""
     names = ("Question without an answer", "Score with the worst", "Score with the best",
              "Won by next quarter: worst", "Best", "Can be influenced")  # fmt: skip
-    rows = simple_table(names, _texts(next_step_words.gaps(found.next)))
-    return paragraph(next_step_words.unanswered(found.next)) + rows
+    rows = simple_table(names, _texts(next_step_words.unanswered(found.next)))
+    return paragraph(next_step_words.unanswered_answer(found.next)) + rows
 
 
 def _answers(found: DealPage) -> str:
@@ -133,7 +136,7 @@ def _history(found: DealPage) -> str:
 
 def _made_from(found: DealPage) -> str:
     book, rubric = found.view.book, found.view.reading.rubric
-    shown = Settings(book.dataset, book.rubric_version, selection=book.selection, rated=book.rule)
+    shown = Settings(book.dataset, book.rubric_version, selection=book.selection, rated=book.rule, day=book.day)
     link = to_link(shown.with_rubric(rubric, book.rubric)) | {"deal": found.dossier.facts["deal_id"]}
     told = (
         f"Rubric “{rubric.name}”, version {book.rubric_version}; data version {book.version}. "

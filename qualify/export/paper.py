@@ -12,7 +12,17 @@ from qualify import charts
 from qualify.analysis import bearable
 from qualify.analysis.rated import sentences
 from qualify.analysis.yearly import Yearly
-from qualify.analysis.yearly_words import basis, by_line, guarantees, opening, period, reconciled, totals
+from qualify.analysis.yearly_words import (
+    CHANGED,
+    TITLE,
+    basis,
+    by_line,
+    guarantees,
+    opening,
+    period,
+    reconciled,
+    totals,
+)
 from qualify.export.marks import marks_words, report_marks, shown
 from qualify.export.sheet import document, paragraph
 from qualify.export.svg import svg
@@ -21,11 +31,6 @@ from qualify.settings import Settings, to_link
 from qualify.words import count
 
 MOST_ROWS = 20_000
-CHANGED = (
-    "The weights, or what a missing answer does, are not the saved rubric's. Lines found by moving weights have not "
-    "been tested on other deals."
-)
-TITLE = "What became of every deal we worked on?"
 _WIDTH = 1000
 _WIDTHS = {"Score": 5, "Zone": 8, "Outcome": 9, "Deal": 22, "Account": 15, "Owner": 10, "Amount": 11, "Created": 10,
            "Closed": 10}  # fmt: skip
@@ -87,7 +92,7 @@ def _deals(found: Yearly) -> str:
 
 def _made_from(found: Yearly) -> str:
     view, book = found.view, found.view.book
-    settings = Settings(book.dataset, book.rubric_version, selection=book.selection, rated=book.rule)
+    settings = Settings(book.dataset, book.rubric_version, selection=book.selection, rated=book.rule, day=book.day)
     link = to_link(settings.with_rubric(view.reading.rubric, book.rubric))
     link |= {"since": str(found.since)} if found.since else {}
     weights = ", ".join(f"{c.question}: {c.weight}" for c in view.reading.rubric.criteria)

@@ -19,7 +19,19 @@ table { border-collapse: collapse; width: 100%; font-size: .85rem; } th, td { te
 .deals { table-layout: fixed; } .deals td, .deals th { padding: .2em .4em; }
 .words td, .words th { overflow-wrap: break-word; }
 tr:target td { background: #fff3bf; }
-@media print { @page { size: A4; margin: 14mm; } body { margin: 0; max-width: none; font-size: 10pt; }
+.facts { display: grid; grid-template-columns: max-content 1fr; gap: .15rem .8rem; font-size: .85rem; color: #3c4450;
+  margin: .6rem 0; padding: .5rem .7rem; border-left: 3px solid #1f83b4; background: #f4f7f9; }
+.facts dt { font-weight: bold; } .facts dd { margin: 0; overflow-wrap: anywhere; }
+section > figure { max-width: 860px; }
+.small { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 300px), 1fr)); gap: 0 1rem; }
+.small figure { margin: .4rem 0; } .small figcaption { font-weight: bold; font-size: .85rem; }
+.wide { overflow-x: auto; } .wide table { min-width: 640px; }
+p { overflow-wrap: anywhere; }
+@media print { @page { size: A4; margin: 14mm;
+    @bottom-right { content: counter(page) " of " counter(pages); font: 8pt Helvetica, Arial, sans-serif; } }
+  .small { grid-template-columns: 1fr 1fr 1fr; } .wide { overflow: visible; }
+  .wide table { min-width: 0; } h2 { break-after: avoid; }
+  body { margin: 0; max-width: none; font-size: 10pt; }
   .deals { font-size: 7pt; } thead { display: table-header-group; } tr, figure { break-inside: avoid; }
   a { color: inherit; } }
 """

@@ -23,7 +23,7 @@ MOST_CELLS = 3_000_000
 _FIRST_DAY = date(1900, 3, 1)  # Excel believes in 29 February 1900, so earlier days are not the same for all readers.
 _LARGEST_WHOLE = 10**15  # Excel shows fifteen digits.
 _INSTEAD = "Take the CSV or the Parquet files instead."
-_SMALLEST = 1e-9  # Readers take smaller ones for 0.
+_SMALLEST = 1e-6  # Readers cut smaller ones off, or take them for 0.
 _MADE = datetime(2000, 1, 1)  # The same tables give the same bytes.
 _Write = Callable[[int, int, Any], object]
 

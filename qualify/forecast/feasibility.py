@@ -33,8 +33,7 @@ def weeks(book: Ledger, now: Stand, made: Callable[[Model], Forecast]) -> Genera
     ``made`` turns its model into a forecast. Days on which there could be no forecast yet are left out. Yields the
     share that is done.
     """
-    today, first = now.made.model.as_of, now.period.starts - timedelta(days=1)
-    days = {today - k * WEEK for k in range((today - first) // WEEK, 0, -1)}
+    today, days = now.made.model.as_of, set(days_of(now))
     found = []
     # The road of a past day ends on it: every second week lies on the road of today, the others on last week's.
     for part, end in enumerate((today, today - WEEK)):
@@ -45,6 +44,12 @@ def weeks(book: Ledger, now: Stand, made: Callable[[Model], Forecast]) -> Genera
                 past = made(road.model(stop.log, (now.period,)))
                 found.append(_week(stop.as_of, Stand(past, 0, now.target)))
     return (*sorted(found, key=lambda week: week.day), _week(today, now))
+
+
+def days_of(now: Stand) -> list[date]:
+    """The ends of the weeks before today since the window of a stand began, the earliest first; that may be none."""
+    today, first = now.made.model.as_of, now.period.starts - timedelta(days=1)
+    return [today - k * WEEK for k in range((today - first) // WEEK, 0, -1)]
 
 
 def _share(day: date, today: date) -> float:

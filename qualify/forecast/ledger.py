@@ -81,6 +81,8 @@ class Ledger:
         counted = alive & (self.created <= today) & (self.currency >= 0)
         if not counted.any():
             return -1
+        if len(self.currencies) == 1:
+            return 0
         money = np.nan_to_num(self.amount[counted])
         return int(np.bincount(self.currency[counted], money).argmax())
 

@@ -19,7 +19,7 @@ from qualify.forecast.ledger import day_number
 from qualify.forecast.money import Money, money
 from qualify.forecast.proof import Proof, seasoned
 from qualify.forecast.reliability import level, shock_sd, trust, wins_by_day
-from qualify.forecast.takings import Takings, simple, takings
+from qualify.forecast.takings import Takings, simple
 from qualify.forecast.timing import Timing, timing
 from qualify.forecast.windows import Window, membership, step_ends
 
@@ -88,13 +88,16 @@ class Model:
 
 def modelled(
     log: Known,
+    taken: Takings,
     seen: History,
     as_of: date,
     chosen: tuple[Window, ...],
     proofs: tuple[Proof, ...],
     beside: tuple[Window, ...] = (),
 ) -> Model:
-    """The forecast of ``chosen`` windows from what was known and ``seen``; ``proofs`` of that day, the shortest first.
+    """The forecast of ``chosen`` windows from what was known, ``taken`` and ``seen``.
+
+    ``proofs`` are those of that day, the shortest first.
 
     ``beside`` are windows that begin and end where steps towards ``chosen`` do; their forecast is Model.weekly.
     """
@@ -106,7 +109,7 @@ def modelled(
     age = bands(log.as_of - log.created[open_rows], fitted, log.as_of, ends)
     amounts, guessed = _amounts(log, open_rows)
     coming = arrivals(log, max(day_number(w.ends) for w in chosen) - log.as_of)
-    taken = takings(log)
+    ripe = seasoned(log)
     _, eventual = pooled(age.won * drift, age.lost, membership(chosen, ends))
 
     def by_window(asked: tuple[Window, ...]) -> dict[str, Any]:
@@ -121,7 +124,7 @@ def modelled(
             "new_wins": new_wins * drift,
             "new_variance": new_variance,
             "simple": np.stack([simple(taken, log.as_of, *days) for days in zip(near, far, strict=True)]),
-            "shares": np.stack([proof.shares(seasoned(log)) for proof in used]),
+            "shares": np.stack([proof.shares(ripe) for proof in used]),
             "proofs": tuple(used),
         }
 

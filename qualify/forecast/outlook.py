@@ -105,11 +105,11 @@ def forecast(model: Model, scores_of_open: np.ndarray, effect: Effect, targets: 
     found = _laws(model, share)
     blends = [blend(model, index, law) for index, law in enumerate(found)]
     from_open = model.due @ (table * money_in(model, cell)).sum(axis=1)
-    wanted, notes = _targets(model, targets)
+    goals, notes = _targets(model, targets)
     return Forecast(
         model=model,
         share=share,
-        periods=_table(model, from_open, blends, wanted),
+        periods=_table(model, from_open, blends, goals),
         laws=found,
         blends={w.label: law for w, law in zip(model.windows, blends, strict=True)},
         notes=model.notes + notes,
@@ -124,9 +124,9 @@ def _laws(model: Model, share: np.ndarray) -> list[Law]:
 
 
 def _table(
-    model: Model, from_open: np.ndarray, blends: Sequence[Blend], wanted: dict[tuple[str, date], float]
+    model: Model, from_open: np.ndarray, blends: Sequence[Blend], goals: dict[tuple[str, date], float]
 ) -> pl.DataFrame:
-    rows = [_row(model, index, float(from_open[index]), law, wanted.get((w.period, w.starts)))
+    rows = [_row(model, index, float(from_open[index]), law, goals.get((w.period, w.starts)))
             for index, (w, law) in enumerate(zip(model.windows, blends, strict=True))]  # fmt: skip
     return pl.DataFrame(rows, schema=PERIODS, orient="row")
 
@@ -149,24 +149,35 @@ def _row(model: Model, index: int, from_open: float, law: Blend, target: float |
 
 
 def _targets(model: Model, targets: pl.DataFrame) -> tuple[dict[tuple[str, date], float], tuple[Problem, ...]]:
-    # Row by row: there are a few dozen, and the frame's own filter costs more than all of them.
-    rows = list(zip(*(targets[name].to_list() for name in ("period", "starts", "amount", "currency")), strict=True))
-    used = [row for row in rows if model.currency is None or row[-1] in (None, model.currency)]
-    wanted = {(period, starts): amount for period, starts, amount, _ in used}
-    for window in model.windows:
-        # A quarter's months make its target; 91 days from any day have none.
-        calendar = window.period == "quarter" and window.starts.day == 1 and window.starts.month % 3 == 1
-        if calendar and ("quarter", window.starts) not in wanted:
-            first = window.starts.month
-            months = [wanted.get(("month", window.starts.replace(month=first + k))) for k in range(3)]
-            amounts = [amount for amount in months if amount is not None]
-            if len(amounts) == 3:
-                wanted["quarter", window.starts] = sum(amounts)
-    other = len(rows) - len(used)
+    found, other = wanted(targets, model.currency, model.windows)
     if not other:
-        return wanted, ()
+        return found, ()
     what = f"Targets that are not in {model.currency} and are left out: {other}."
     problem = Problem(
         "target currency", what, "Enter a rate for their currency on the Upload page.", column="currency", count=other
     )
-    return wanted, (problem,)
+    return found, (problem,)
+
+
+def wanted(
+    targets: pl.DataFrame, currency: str | None, chosen: Sequence[Window]
+) -> tuple[dict[tuple[str, date], float], int]:
+    """The target of each period by its kind and first day, and how many are in another ``currency`` and left out.
+
+    A quarter among the ``chosen`` windows without a target of its own has the sum of its three months' where all are
+    there.
+    """
+    # Row by row: there are a few dozen, and the frame's own filter costs more than all of them.
+    rows = list(zip(*(targets[name].to_list() for name in ("period", "starts", "amount", "currency")), strict=True))
+    used = [row for row in rows if currency is None or row[-1] in (None, currency)]
+    found = {(period, starts): amount for period, starts, amount, _ in used}
+    for window in chosen:
+        # A quarter's months make its target; 91 days from any day have none.
+        calendar = window.period == "quarter" and window.starts.day == 1 and window.starts.month % 3 == 1
+        if calendar and ("quarter", window.starts) not in found:
+            first = window.starts.month
+            months = [found.get(("month", window.starts.replace(month=first + k))) for k in range(3)]
+            amounts = [amount for amount in months if amount is not None]
+            if len(amounts) == 3:
+                found["quarter", window.starts] = sum(amounts)
+    return found, len(rows) - len(used)

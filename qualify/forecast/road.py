@@ -98,7 +98,9 @@ class Road:
         taken = takings(log)
         self._learn(taken, log.as_of)
         past = self._history(log).upto(log.as_of, log.start)
-        return modelled(log, past, _EPOCH + timedelta(days=log.as_of), chosen, tuple(self._proofs.values()), beside)
+        return modelled(
+            log, taken, past, _EPOCH + timedelta(days=log.as_of), chosen, tuple(self._proofs.values()), beside
+        )
 
     def _history(self, log: Known) -> History:
         if log.currency not in self._histories:

@@ -22,8 +22,16 @@ def win_table(model: Model, effect: Effect, window: int | None = None) -> np.nda
 
 def share_table(model: Model, effect: Effect) -> np.ndarray:
     """(bands, 102): what the score makes of every chance in a row of ``model.due``, as a factor."""
-    shifted = log_odds(model.eventual)[:, None] + effect.by_band(model.band_age)
-    return 1 / (1 + np.exp(-shifted)) / np.maximum(model.eventual, 1e-12)[:, None]
+    return shifted(model.eventual[:, None], effect.by_band(model.band_age))
+
+
+def shifted(eventual: np.ndarray, by: np.ndarray) -> np.ndarray:
+    """What moving the log odds of the chance ``eventual`` of ever being won makes of it, as a factor.
+
+    >>> shifted(np.array([0.3]), np.array([-0.5, 0.0, 0.4])).round(2).tolist()
+    [0.69, 1.0, 1.3]
+    """
+    return 1 / (1 + np.exp(-(log_odds(eventual) + by))) / np.maximum(eventual, 1e-12)
 
 
 def money_by_cell(model: Model, scores_of_open: np.ndarray) -> np.ndarray:

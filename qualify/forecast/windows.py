@@ -57,6 +57,17 @@ def weeks(as_of: date) -> tuple[Window, ...]:
     )
 
 
+def quarters_before(as_of: date, number: int) -> tuple[Window, ...]:
+    """The last so many quarters that had ended by the end of ``as_of``, the first one first.
+
+    >>> [w.label for w in quarters_before(date(2026, 11, 20), 2)], quarters_before(date(2026, 9, 30), 1)[0].label
+    (['Q2 2026', 'Q3 2026'], 'Q3 2026')
+    """
+    now = as_of + timedelta(days=1)
+    first = (now.year * 12 + now.month - 1) // 3 * 3
+    return tuple(_window("quarter", first - 3 * back, 3) for back in range(number, 0, -1))
+
+
 def _window(period: Literal["month", "quarter"], index: int, months: int) -> Window:
     year, month = divmod(index, 12)
     label = f"{MONTH_NAMES[month]} {year}" if period == "month" else f"Q{month // 3 + 1} {year}"

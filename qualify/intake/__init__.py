@@ -1,5 +1,6 @@
 """Intake: from the bytes of a file to checked rows, with every problem named by row and column."""
 
+from qualify.intake.asked import against
 from qualify.intake.checking import check
 from qualify.intake.dates import is_ambiguous
 from qualify.intake.fitting import fitted
@@ -50,6 +51,7 @@ __all__ = [
     "Suggestion",
     "Table",
     "Way",
+    "against",
     "check",
     "criteria_keys",
     "edited",

@@ -54,18 +54,19 @@ def check(
     rulings: Sequence[Ruling] = (),
     edits: Sequence[Edit] = (),
     known: pl.Series | None = None,
+    ended: pl.DataFrame | None = None,
 ) -> Batch:
     """The rows of ``table`` as opportunities and ratings, checked; rows that cannot be trusted go to quarantine.
 
     Each rule that rows break is a finding with its ways out. ``rulings`` say which is taken; without one, the rule's
     default is, or the rule is asked about and ``Batch.blocking`` has it: nothing may be stored before it is settled
     by a ruling or in ``mapping``. ``edits`` correct cells before anything else. ``known`` are the ids of the deals
-    that other roles may speak of. Raises InputError when the mapping or an edit names a column that is not there,
-    or no column tells the outcome.
+    that other roles may speak of, ``ended`` (deal_id and the day closed) those of them that are closed. Raises
+    InputError when the mapping or an edit names a column that is not there, or no column tells the outcome.
     """
     table = edited(table, edits)
     if mapping.role != "opportunities":
-        return check_other(table, mapping, known)
+        return check_other(table, mapping, rulings, known, ended)
     _refuse_mapping(table, mapping)
     _refuse_table(table, mapping)
     facts = columns.read(table, mapping)
@@ -100,7 +101,7 @@ def _refuse_table(table: Table, mapping: Mapping) -> None:
     title = another_list(table, mapping)
     if title:
         raise InputError(f"This looks like {title}.", "Upload the opportunities themselves.", file=table.name)
-    if not (mapping.column("outcome") or (mapping.column("is_won") and mapping.column("is_closed"))):
+    if not mapping.tells_outcome:
         raise InputError(
             "No column says which opportunities were won or lost.",
             f"Choose one or add one to the file; it has the columns {', '.join(table.frame.columns)}.",

@@ -6,6 +6,10 @@ from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Named
 from dataclasses import replace
 
+import polars as pl
+
+from qualify.intake.about import Held, answers_about, nobody, sampled
+from qualify.intake.asked import with_questions
 from qualify.intake.outcomes import words_of
 from qualify.intake.own import is_own
 from qualify.intake.questions import find_segments
@@ -26,17 +30,19 @@ _NAMED_BY_KEY = ("account", "owner", "product", "team", "source", "stage")
 _FROM_DETAILS = ("team", "list_price")
 
 
-def gather(tables: Sequence[Table], said: Sequence[str] = ()) -> tuple[tuple[Table, Mapping], ...]:
+def gather(tables: Sequence[Table], said: Sequence[str] = (), held: Held = nobody) -> tuple[tuple[Table, Mapping], ...]:
     """Each of ``tables`` with how it is understood, opportunities first; those that name others' rows are widened.
 
-    ``said`` are the roles that a person gave them, "" for one that is to be found. A single table is understood as
-    :func:`guess` does. Never raises on account of the content.
+    ``said`` are the roles that a person gave them, "" for one that is to be found; ``held`` tells which ids are deals
+    that are there, and by which rubric these are rated. A single table is else understood as :func:`guess` does. Never
+    raises on account of the content.
     """
     said = said or [""] * len(tables)
-    mappings = _roles(tables, said)
+    mappings = _roles(tables, said, held)
     beside_others = (mapping.role == "details" and not is_own(mapping) for mapping in mappings)
     details = {table.name: table for table, yes in zip(tables, beside_others, strict=True) if yes}
     pairs = [_related(table, mapping, details) for table, mapping in zip(tables, mappings, strict=True)]
+    pairs = _with_asked(pairs, held)
     pairs.sort(key=lambda pair: ROLES.index(pair[1].role))
     words = {word: meaning for _, mapping in pairs if mapping.role == ROLES[0] for word, meaning in mapping.outcomes}
     used = {join.table for _, mapping in pairs for join in mapping.joins}
@@ -46,7 +52,7 @@ def gather(tables: Sequence[Table], said: Sequence[str] = ()) -> tuple[tuple[Tab
 def role_of(table: Table, others: Sequence[Table]) -> tuple[str, str]:
     """What ``table`` is among ``others``, and why: a role of ``records.ROLES`` and a reason in words."""
     tables = (table, *(other for other in others if other is not table))
-    mapping = _roles(tables, [""] * len(tables))[0]
+    mapping = _roles(tables, [""] * len(tables), nobody)[0]
     return mapping.role, mapping.why or WHY[mapping.role]
 
 
@@ -55,12 +61,18 @@ def recast(table: Table, role: str) -> Mapping:
     return Mapping(role=role, why=CHOSEN) if role == "details" else replace(guess(table, role), why=CHOSEN)
 
 
-def _roles(tables: Sequence[Table], said: Sequence[str]) -> list[Mapping]:
+def _roles(tables: Sequence[Table], said: Sequence[str], held: Held) -> list[Mapping]:
     """How each table is understood by itself, with the role that was ``said`` or that it has among the others."""
     mappings = [recast(table, role) if role else guess(table) for table, role in zip(tables, said, strict=True)]
+    main = [_is_main(table, mapping, role) for table, mapping, role in zip(tables, mappings, said, strict=True)]
+    whole = zip(tables, mappings, main, strict=True)
+    ids = [table.frame[key] for table, mapping, chosen in whole if chosen and (key := mapping.column("deal_id"))]
+    mappings = [
+        mapping if role or chosen else _answers(table, mapping, tables, mappings, ids, held)
+        for table, mapping, role, chosen in zip(tables, mappings, said, main, strict=True)
+    ]
     if len(tables) == 1:
         return mappings
-    main = [_is_main(table, mapping, role) for table, mapping, role in zip(tables, mappings, said, strict=True)]
     if not any(main):
         main = [not role and _may_be_main(mapping) for mapping, role in zip(mappings, said, strict=True)]
     lists = [(t, m.column("deal_id")) for t, m, chosen in zip(tables, mappings, main, strict=True) if chosen]
@@ -74,16 +86,26 @@ def _roles(tables: Sequence[Table], said: Sequence[str]) -> list[Mapping]:
     ]
 
 
-def _tells(mapping: Mapping) -> bool:
-    fields = dict(mapping.fields).keys()
-    return "outcome" in fields or {"is_won", "is_closed"} <= fields
+def _answers(
+    table: Table,
+    mapping: Mapping,
+    tables: Sequence[Table],
+    mappings: Sequence[Mapping],
+    ids: Sequence[pl.Series],
+    held: Held,
+) -> Mapping:
+    """The table as answers about deals that are there, unless a column of another one that is no id names its rows."""
+    found = answers_about(table, mapping, ids, held)
+    others = [pair for pair in zip(tables, mappings, strict=True) if pair[0] is not table] if found else []
+    named_so = any(join.ours != m.column("deal_id") for other, m in others for join in relate(other, [table]))
+    return mapping if found is None or named_so else found
 
 
 def _is_main(table: Table, mapping: Mapping, said: str) -> bool:
     """True for a list of opportunities with outcomes, or ``said`` to be one; a list of stages has outcomes too."""
     if said:
         return said == ROLES[0]
-    return mapping.role == "opportunities" and _tells(mapping) and not another_list(table, mapping)
+    return mapping.role == "opportunities" and mapping.tells_outcome and not another_list(table, mapping)
 
 
 def _may_be_main(mapping: Mapping) -> bool:
@@ -161,6 +183,21 @@ def _outcome(wide: Table, join: Join, names: dict[str, str], label: str | None) 
         return [(field, names[columns[0]], why) for field, columns in flags.items()]
     says = {meaning for _, meaning in words_of(wide.frame[label])} - {OPEN, None} if label else set()
     return [("outcome", label, why)] if label and says else []
+
+
+def _with_asked(pairs: Sequence[tuple[Table, Mapping]], held: Held) -> list[tuple[Table, Mapping]]:
+    """Each table with the columns that the rubric asks for; by the deals of any one of them, as it is one upload."""
+    roles = ("opportunities", "ratings")
+    about = [table.frame[key] for table, m in pairs if m.role in roles and (key := m.column("deal_id"))]
+    rubric = next((found for ids in about if (found := held(sampled(ids))[1])), None)
+    if rubric is None:
+        return list(pairs)
+    return [(table, with_questions(table, mapping, rubric) if _asks(mapping) else mapping) for table, mapping in pairs]
+
+
+def _asks(mapping: Mapping) -> bool:
+    """Whether the columns of a table can be questions."""
+    return mapping.role in ("opportunities", "ratings") and not mapping.column("criterion") and not is_own(mapping)
 
 
 def _with_segments(wide: Table, mapping: Mapping) -> Mapping:

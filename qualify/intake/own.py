@@ -16,18 +16,32 @@ from qualify.intake.questions import find_segments
 from qualify.intake.reading import read
 from qualify.intake.records import Mapping, Part, Table
 from qualify.rubric import Rubric, from_toml
-from qualify.schema import CHOICES, FIELD_HISTORY, HELD, RATINGS, STAGES, TARGETS
+from qualify.schema import (
+    AUDITS,
+    CHOICES,
+    FIELD_HISTORY,
+    HELD,
+    INDEX,
+    RATINGS,
+    RATINGS_BY_HAND,
+    RUBRIC_CARRIES,
+    RUBRIC_VERSIONS,
+    STAGES,
+    TARGETS,
+)
 
 MOST_BYTES = 10_000_000
 _MEMBER = f"{RUBRIC}.toml"
 _BOOK = "xl/workbook.xml"
 WHY = "called so in Qualify's own exports"
+NOT_AGAIN = "it is a record of what people did, which stays in the file: it is not taken in again"
 # Tables of our own exports that are no deals and of no deals, and what they are.
 _ALONG = {
     frozenset(RUBRIC_COLUMNS): "it is the rubric",
     frozenset(HELD): "it has the rows that were set aside, and they stay so",
     frozenset(CHOICES): "it has what was chosen beside the files: rates, columns to compare deals by",
-}
+    frozenset(INDEX): "it says what is in the export",
+} | {frozenset(columns): NOT_AGAIN for columns in (AUDITS, RUBRIC_VERSIONS, RUBRIC_CARRIES, RATINGS_BY_HAND)}
 # The tables beside the opportunities, as roles; only a stage's day is called otherwise there.
 _BESIDE: dict[str, Names[str, str]] = {
     "history": {"deal_id": "deal_id", "since": "entered", "stage": "stage"},

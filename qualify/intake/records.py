@@ -119,6 +119,12 @@ class Mapping:
         """The column mapped to ``field``, or None."""
         return dict(self.fields).get(field)
 
+    @property
+    def tells_outcome(self) -> bool:
+        """Whether a column, or two of yes and no, says which opportunities were won or lost."""
+        fields = dict(self.fields).keys()
+        return "outcome" in fields or {"is_won", "is_closed"} <= fields
+
     def order(self, column: str) -> bool | None:
         """True where the dates of ``column`` have the day first, False the month first, None where nobody knows."""
         return dict(self.orders).get(column)

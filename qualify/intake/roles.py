@@ -152,8 +152,17 @@ def _is_ratings(table: Table, mapping: Mapping) -> bool:
         return False
     if {"criterion", "answer"} <= dict(mapping.fields).keys():
         return True
-    a_deal = any(_has(table, WORDS["fields"][field]) for field in _PART_OF_A_DEAL)
-    return bool(mapping.answers) and not a_deal and not any(map(_tells_an_outcome, _few(table, mapping)))
+    return bool(mapping.answers) and not has_a_deal(table.frame.columns) and not tells_ends(table, mapping)
+
+
+def has_a_deal(columns: Sequence[str]) -> bool:
+    """True where one of ``columns`` is called like a fact of a deal itself: its stage, amount or a day of it."""
+    return any(named(columns, WORDS["fields"][field]) for field in _PART_OF_A_DEAL)
+
+
+def tells_ends(table: Table, mapping: Mapping) -> bool:
+    """True where the words of a column without a field say how deals ended."""
+    return any(map(_tells_an_outcome, _few(table, mapping)))
 
 
 def _few(table: Table, mapping: Mapping) -> list[pl.Series]:
@@ -168,7 +177,7 @@ def _tells_an_outcome(column: pl.Series) -> bool:
     return None not in meanings and set(meanings) != {OPEN}
 
 
-def _as_ratings(table: Table, mapping: Mapping) -> Mapping:
+def as_ratings(table: Table, mapping: Mapping) -> Mapping:
     """One answer a row where criterion and answer are named; else each column of few words that tell an order."""
     fields = dict(mapping.fields)
     if {"criterion", "answer"} <= fields.keys():
@@ -204,4 +213,4 @@ _IS: dict[str, Callable[[Table, Mapping], bool]] = {
     "history": _is_history,
     "ratings": _is_ratings,
 }
-_AS: dict[str, Callable[[Table, Mapping], Mapping]] = {"ratings": _as_ratings, "history": _as_history}
+_AS: dict[str, Callable[[Table, Mapping], Mapping]] = {"ratings": as_ratings, "history": _as_history}

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from qualify.intake import hindsight
 from qualify.intake.columns import Facts, due, is_closed
+from qualify.intake.hindsight import RATE_EARLY, TAKE_IN
 from qualify.intake.parsed import counted
 from qualify.intake.records import ACCEPT, SET_ASIDE, Way
 from qualify.intake.rules_dates import TITLES
@@ -69,29 +71,17 @@ def _future(facts: Facts) -> Iterator[Breach]:
         )  # fmt: skip
 
 
-def _rated_late(facts: Facts) -> list[Breach]:
-    """Answers dated on the day of closing or later: whoever gave them may have known the outcome."""
-    rows = facts.rows(is_closed() & (pl.col("rated") >= pl.col("closed")))
-    if not rows.any():
-        return []
-    dated = int(facts.rows(is_closed() & pl.col("rated").is_not_null()).sum())
-    number = counted(int(rows.sum()), "row")
-    fact = f"{number} rated on the day of closing or later"
-    kept = Option(
-        Way(ACCEPT, "Take the answers in; they do not count where only what was known before counts."),
-        f"Kept {fact}: hindsight looks like this, and such answers do not count for learning.",
-        "Kept",
-    )
-    left = Option(
-        Way("no answers", "Take these rows in without their answers."), f"Left out the answers of {fact}.",
-        "Without their answers", change=(("answered", pl.lit(False)),),
-    )  # fmt: skip
-    column, reason = facts.column("rated"), "it was rated on the day of closing or later"
-    before = f"{dated - int(rows.sum()):,} of {dated:,} closed deals with a rating date"
-    told = f"Answers from before the outcome was known: in {before}."
-    return [
-        Breach(
-            "rated at closing", rows, (kept, left, aside(rows, fact)), ACCEPT, reason,
-            column, facts.first(column, rows), "Rate deals while they are open.", told=told,
-        )
-    ]  # fmt: skip
+def _rated_late(facts: Facts) -> Iterator[Breach]:
+    """Answers dated on the day of closing or just before it: whoever gave them may have known the outcome."""
+    column = facts.column("rated")
+    ended = facts.frame.select(pl.when(is_closed() & facts.live).then("closed")).to_series()
+    for late in hindsight.late(facts.frame["rated"], ended, "closed deals with a rating date"):
+        kept = Option(Way(ACCEPT, TAKE_IN), late.kept, "Kept")
+        left = Option(
+            Way("no answers", "Take these rows in without their answers."), f"Left out the answers of {late.fact}.",
+            "Without their answers", change=(("answered", pl.lit(False)),),
+        )  # fmt: skip
+        yield Breach(
+            late.rule, late.rows, (kept, left, aside(late.rows, late.fact)), ACCEPT, f"it was {late.what}",
+            column, facts.first(column, late.rows), RATE_EARLY, told=late.effect,
+        )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -11,7 +12,7 @@ from qualify.intake.dates import AMBIGUOUS, parse_dates
 from qualify.intake.kinds import BOOKS
 from qualify.intake.numbers import parse_amounts
 from qualify.intake.parsed import counted, note
-from qualify.intake.records import FIELDS_OF, SET_ASIDE, Batch, Finding, Mapping, Table, Way
+from qualify.intake.records import ACCEPT, FIELDS_OF, SET_ASIDE, Batch, Finding, Mapping, Ruling, Table, Way
 from qualify.intake.rules_dates import AMBIGUOUS_DATE
 from qualify.intake.ways import LATER
 from qualify.intake.words import YES, header, plain
@@ -26,11 +27,12 @@ _DELETED = frozenset({"is deleted", "deleted", "fivetran deleted"})
 class Sieve:
     """The reasons found so far, a (rule, series of texts) pair each, null where a row is sound; and what is said.
 
-    Each rule that sets rows aside is a finding too.
+    Each rule that sets rows aside is a finding too. ``rulings`` are what somebody decided about findings.
     """
 
     table: Table
     mapping: Mapping
+    rulings: Sequence[Ruling] = ()
     faults: list[tuple[str, pl.Series]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -75,6 +77,30 @@ class Sieve:
         self.problems.append(problem)
         chosen = None if problem.blocking else SET_ASIDE
         self.findings.append(Finding(problem, lines.rename("line"), (Way(SET_ASIDE, LATER),), chosen))
+
+    def offer(
+        self, rule: str, rows: pl.Series, fact: str, kept: str, way: str, *, effect: str, way_out: str, name: str
+    ) -> None:
+        """A finding of rows that are taken in, with ``kept`` said, unless a ruling sets them aside as ``fact``.
+
+        ``way`` says what taking them in does. A ruling that names neither way is not guessed at: it is asked about.
+        """
+        rows, column = rows.fill_null(False) & self.good, self.mapping.column(name) or ""
+        if not rows.any():
+            return
+        ways = (Way(ACCEPT, way), Way(SET_ASIDE, LATER))
+        ruled = {(ruling.rule, ruling.column): ruling.way for ruling in self.rulings}
+        wanted = ruled.get((rule, column), ACCEPT)
+        chosen = wanted if wanted in (ACCEPT, SET_ASIDE) else None
+        lines = self.table.line.filter(rows)
+        value = self.table.frame[column].filter(rows)[0] or "" if column else ""
+        problem = note(rule, kept, way_out, lines, column, value)
+        if chosen == SET_ASIDE:
+            self.faults.append((rule, pl.repeat(fact, len(rows), dtype=pl.String, eager=True).set(~rows, None)))
+            problem = replace(problem, what=f"Set aside {counted(len(lines), 'row')}: {fact}.")
+        problem = replace(problem, blocking=chosen is None)
+        self.problems.append(problem)
+        self.findings.append(Finding(problem, lines.rename("line"), ways, chosen, effect))
 
     def deals(self, known: pl.Series | None) -> pl.Series:
         """The id of each row's opportunity; rows of no opportunity in ``known`` are set aside."""

@@ -13,22 +13,17 @@ import numpy as np
 Measure = Literal["nominal", "ordinal", "interval", "ratio"]
 
 
-def alpha(counts: np.ndarray, measure: Measure, values: np.ndarray | None = None) -> float | None:
-    """Alpha of units that several people rated; None where everybody always gave the same one answer.
+def alphas(counts: np.ndarray, weights: np.ndarray, measure: Measure, values: np.ndarray | None = None) -> np.ndarray:
+    """Alpha of units that several people rated, with each unit counted ``weights`` times, (draws, units) -> (draws,).
 
     ``counts`` says how many people gave each value to each unit, shape (units, values), values in ascending order;
     units with a single rating say nothing. ``values`` are numbers for interval and ratio (0, 1, 2 ... if not given).
+    nan where everybody always gave the same one answer.
 
-    >>> alpha(np.array([[2, 0, 0], [0, 2, 0], [0, 1, 1], [0, 0, 2]]), "ordinal")
-    0.79
+    >>> counts = np.array([[2, 0, 0], [0, 2, 0], [0, 1, 1], [0, 0, 2]])
+    >>> alphas(counts, np.ones((1, 4)), "ordinal").tolist()
+    [0.79]
     """
-    weights = np.ones((1, len(counts)))
-    found = float(alphas(counts, weights, measure, values)[0])
-    return None if np.isnan(found) else found
-
-
-def alphas(counts: np.ndarray, weights: np.ndarray, measure: Measure, values: np.ndarray | None = None) -> np.ndarray:
-    """Alpha with each unit counted ``weights`` times, (draws, units) -> (draws,); nan where there is but one answer."""
     size = counts.shape[1]
     met = (weights @ coincidences(counts).reshape(len(counts), -1)).reshape(-1, size, size)
     given = met.sum(axis=2)

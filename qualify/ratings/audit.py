@@ -48,7 +48,8 @@ def under(deals: pl.DataFrame, floor: int) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Result:
-    """What came of the audited deals: ``won`` of ``decided`` of ``drawn``; ``gone`` are no longer in the data.
+    """What came of the audited deals: ``won`` of ``decided`` of ``drawn``; ``gone`` are no longer in the data, and
+    ``unscored`` had no score, so that nothing is known of what to expect: they are in none of the other numbers.
 
     ``low`` and ``high``: exact bounds of the win rate (90 %), of all deals below while none of the drawn is open; both
     0 and 1 where nothing is decided. ``expected``: how many of the decided the curve would have had won. ``verdict``
@@ -65,27 +66,29 @@ class Result:
     high: float
     expected: float
     verdict: Verdict
+    unscored: int = 0
 
 
 def came_of(drawn: pl.DataFrame, deals: pl.DataFrame, curve: np.ndarray) -> Result:
     """What came of the deals of an audit.
 
-    ``drawn`` has deal_id and score (as of the draw), ``deals`` deal_id and outcome, ``curve`` the win rate of scores 0
-    to 100, (101,), as it was estimated from other deals.
+    ``drawn`` has deal_id and score (as of the draw; -1: none), ``deals`` deal_id and outcome, ``curve`` the win rate of
+    scores 0 to 100, (101,), as it was estimated from other deals.
 
     >>> drawn = pl.DataFrame({"deal_id": ["a", "b", "c"], "score": [10, 20, 20]})
     >>> deals = pl.DataFrame({"deal_id": ["a", "b"], "outcome": ["won", "open"]})
     >>> came_of(drawn, deals, np.full(101, 0.02)).verdict
     'more'
     """
-    known = drawn.join(deals, on="deal_id", how="left")
+    every = drawn.join(deals, on="deal_id", how="left")
+    known = every.filter((pl.col("score") >= 0) | pl.col("outcome").is_null())
     ended = known.filter(pl.col("outcome").is_in(CLOSED))
     won, decided = int((ended["outcome"] == WON).sum()), ended.height
     rates = np.asarray(curve, float)[ended["score"].to_numpy().astype(np.int64)]
     gone = known["outcome"].null_count()
     still = known.height - decided - gone
-    return Result(known.height, decided, won, still, gone, *_bounds(won, decided), float(rates.sum()),
-                  _verdict(won, rates, still))  # fmt: skip
+    return Result(drawn.height, decided, won, still, gone, *_bounds(won, decided), float(rates.sum()),
+                  _verdict(won, rates, still), drawn.height - known.height)  # fmt: skip
 
 
 def _bounds(won: int, decided: int) -> tuple[float, float]:

@@ -32,6 +32,25 @@ def notch(criterion: Criterion) -> dict[str, int] | None:
     return {answer.label: ranks[answer.points] for answer in criterion.answers}
 
 
+def notch_up(criterion: Criterion, level: int) -> int | None:
+    """The position of the answer one notch above the one at ``level``, the first of several; None where there is none.
+
+    There is none above the best answer, where nobody answered, and where the answers have no order.
+
+    >>> from qualify.rubric import Answer
+    >>> answers = (Answer("No", 0), Answer("Yes", 100), Answer("Planned", 40), Answer("Hoped for", 40))
+    >>> asked = Criterion("budget", "Budget?", answers)
+    >>> notch_up(asked, 0), notch_up(asked, 3), notch_up(asked, 1), notch_up(asked, 4)
+    (2, 1, None, None)
+    """
+    ranks = notch(criterion)
+    if ranks is None or level >= len(criterion.answers):
+        return None
+    rank = [ranks[answer.label] for answer in criterion.answers]
+    above = rank[level] + 1
+    return rank.index(above) if above in rank else None
+
+
 def scale(rubric: Rubric) -> pl.DataFrame:
     """One row an answer: criterion, answer, notch and ``top``, the best one (null without an order), points, weight."""
     rows = [

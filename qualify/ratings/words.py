@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qualify.ratings.agreement import LEAST_DEALS, Agreement
-from qualify.ratings.audit import Result
-from qualify.ratings.consistency import Consistency
-from qualify.ratings.hindsight import Gap
-from qualify.ratings.jumps import Drift
-from qualify.ratings.leniency import Leniency
-from qualify.words import count, listed, percent, percents, signed
+from qualify.ratings.alike import LEAST_DEALS, Agreement
+from qualify.ratings.icc import Consistency
+from qualify.ratings.offsets import Leniency
+from qualify.words import count, listed, percents, signed
 
 NEVER = "Unknown: no deal was rated twice."
 _FRACTIONS = {1: "a quarter of a notch", 2: "half a notch", 3: "three quarters of a notch", 4: "one notch"}
 _PARTS = {0: "", 1: " and a quarter", 2: " and a half", 3: " and three quarters"}
+MOST_NAMES = 3
+"""More people than this are counted, not named, in one sentence."""
 
 
 def unknown(deals: int) -> str:
@@ -90,18 +89,30 @@ def questions(found: Sequence[Agreement]) -> str:
 def consistent(found: Consistency | None, deals: int) -> str:
     """How much of a score is the deal, and how much who gave it; ``deals`` were rated twice.
 
-    >>> consistent(Consistency(0.74, 0.6, 0.85, 40, 6, 15.0, 4.0, 8.0), 40)
+    >>> consistent(Consistency(0.74, 0.6, 0.85, 40, 6, 15.0, 4.0, 8.0, 7.0, 12.0), 40)
     'Of what sets two scores apart, 74 % is the deals and 26 % who gave them (ICC 0.74, 0.60 to 0.85; 40 deals, 6 \
-raters). Two people who score the same deal come out more than 25 points apart 1 time in 20.'
+raters). Two people who score the same deal come out more than 25 points (19 to 33) apart 1 time in 20.'
     """
     if found is None:
         return unknown(deals) or "Unknown: too few ratings of the same deals to tell raters and deals apart."
-    apart, (of_deals, of_raters) = 1.96 * 2**0.5 * found.both, percents([found.value, 1 - found.value])
+    if found.value is None:
+        return f"Cannot tell: the mean score of all {count(found.deals, 'deal')} rated twice is the same."
+    of_deals, of_raters = percents([found.value, 1 - found.value])
     return (
         f"Of what sets two scores apart, {of_deals} is the deals and {of_raters} who gave them "
         f"(ICC {_two(found.value)}, {_two(found.low)} to {_two(found.high)}; {count(found.deals, 'deal')}, "
-        f"{count(found.raters, 'rater')}). Two people who score the same deal come out more than {apart:.0f} points "
-        f"apart 1 time in 20."
+        f"{count(found.raters, 'rater')}). {_two_people(found)}"
+    )
+
+
+def _two_people(found: Consistency) -> str:
+    """How far two people's scores of a deal come apart, as far as more than one pair tells."""
+    if found.raters == 2:
+        return "It rests on one pair of raters: how far other people would come apart cannot be told."
+    far, low, high = (min(1.96 * 2**0.5 * each, 100.0) for each in (found.both, found.both_low, found.both_high))
+    return (
+        f"Two people who score the same deal come out more than {far:.0f} points ({low:.0f} to {high:.0f}) apart "
+        f"1 time in 20."
     )
 
 
@@ -119,22 +130,61 @@ def lenient(found: Leniency) -> str:
         return f"{found.rater} is not to be told from the others ({figures}), on {count(found.deals, 'deal')}."
     way = "higher" if found.value > 0 else "lower"
     than = "others" if found.others > 1 else "the one other rater"
+    digits = 1 if round(abs(low), 1) else 2
     said = (
-        f"{found.rater} rates {about(found.value)} {way} than {than} ({abs(low):.1f} to {abs(high):.1f} notches), "
-        f"on {count(found.deals, 'deal')}."
+        f"{found.rater} rates {about(found.value)} {way} than {than} ({abs(low):.{digits}f} to {abs(high):.{digits}f} "
+        f"notches), on {count(found.deals, 'deal')}."
     )
     return said if found.others > 1 else f"{said} Which of the two is nearer the truth cannot be told."
 
 
 def raters(found: Sequence[Leniency], deals: int) -> str:
-    """Who rates apart from the others, in one sentence; ``deals`` were rated twice."""
+    """Who rates apart from the others, in one sentence; ``deals`` were rated twice.
+
+    >>> ines = Leniency("Ines", 0.52, 0.1, 0.34, 0.71, 0.5, 41, 2, True)
+    >>> jon = Leniency("Jon", 0.08, 0.02, 0.04, 0.12, 0.08, 40, 2, True)
+    >>> kim = Leniency("Kim", 0.0, 0.02, -0.04, 0.04, 0.0, 40, 2, False)
+    >>> raters((ines, jon, kim), 40)
+    'Ines rates about half a notch higher than the others; Jon differs by a trifle only (3 raters, beyond chance).'
+    """
     if not found:
         return unknown(deals) or "Unknown: too few ratings of the same deals to tell raters apart."
-    named = [each.rater for each in found if each.clear]
-    if not named:
+    trifles = [each.rater for each in found if each.clear and not _quarters(each.value)]
+    said = [apart(found)] if apart(found) else []
+    if trifles:
+        who = listed(trifles) if len(trifles) <= MOST_NAMES else f"{len(trifles)} {'others' if said else 'raters'}"
+        said.append(f"{who} {'differs' if len(trifles) == 1 else 'differ'} by a trifle only")
+    if not said:
         return f"None of {count(len(found), 'rater')} is known to rate higher or lower than the others."
-    rate = "rates" if len(named) == 1 else "rate"
-    return f"{listed(named)} {rate} apart from the others by more than chance, of {count(len(found), 'rater')}."
+    return f"{'; '.join(said)} ({count(len(found), 'rater')}, beyond chance)."
+
+
+def apart(found: Sequence[Leniency]) -> str:
+    """Who rates apart from the others by more than chance and by more than a trifle; empty where nobody does."""
+    far = [each for each in found if each.clear and _quarters(each.value)]
+    names = listed([each.rater for each in far]) if len(far) <= MOST_NAMES else f"{len(far)} of {len(found)} raters"
+    if len(far) == len(found) == 2:
+        return f"{names} rate {about(far[0].value)} apart from each other"
+    if len(far) == 1:
+        return f"{names} rates {about(far[0].value)} {'higher' if far[0].value > 0 else 'lower'} than the others"
+    ways = {each.value > 0 for each in far}
+    how = "apart from" if len(ways) > 1 else "higher than" if True in ways else "lower than"
+    return f"{names} rate {how} the others" if far else ""
+
+
+def yardstick(found: Sequence[Leniency]) -> str:
+    """Whom everybody is measured against.
+
+    >>> ines = Leniency("Ines", 0.52, 0.1, 0.34, 0.71, 0.5, 41, 2, True, set_apart=True)
+    >>> yardstick([ines])
+    'Everybody is measured against the mean of the others but Ines, who rates apart from them.'
+    """
+    apart = [each.rater for each in found if each.set_apart]
+    if not apart:
+        return "Everybody is measured against the mean of the others."
+    who = listed(apart) if len(apart) <= MOST_NAMES else f"{len(apart)} of them"
+    rate = "rates" if len(apart) == 1 else "rate"
+    return f"Everybody is measured against the mean of the others but {who}, who {rate} apart from them."
 
 
 def about(notches: float) -> str:
@@ -143,85 +193,14 @@ def about(notches: float) -> str:
     >>> about(0.52), about(-1.02), about(1.3), about(2.0), about(0.05)
     ('about half a notch', 'about one notch', 'about 1 and a quarter notches', 'about 2 notches', 'a trifle')
     """
-    quarters = round(abs(notches) * 4)
+    quarters = _quarters(notches)
     if not quarters:
         return "a trifle"
     return f"about {_FRACTIONS.get(quarters) or f'{quarters // 4}{_PARTS[quarters % 4]} notches'}"
 
 
-def hindsight(found: Gap | None, gate: str) -> str:
-    """Whether the last ratings tell more than those at the ``gate``, which is said in words (``asof.in_words``).
-
-    >>> found = Gap(0.08, 0.05, 0.11, 0.79, 0.71, 90, 210, 64)
-    >>> hindsight(found, "the last rating at least 7 days before closing")
-    'Hindsight: the last ratings separate won from lost by 8 points more (5 to 11) than the last rating at least 7 \
-days before closing (79 % against 71 %; 64 of 300 deals were scored anew since). A score of an open deal has no such \
-help.'
-    """
-    if found is None:
-        return f"Unknown: no won and lost deals have both a dated last rating and {gate}."
-    deals = found.won + found.not_won
-    if not found.changed:
-        return f"No score changed after the gate: {gate} is the last one on all {count(deals, 'closed deal')}."
-    anew = f"{found.changed:,} of {count(deals, 'deal')} {_were(found.changed)} scored anew since"
-    if not found.known:
-        return f"Cannot tell: {anew}, too few to say whether the last ratings tell more than {gate}."
-    digits = 1 if round(found.low * 100) == round(found.high * 100) else 0
-    points, low, high = (_figure(each * 100, digits) for each in (found.value, found.low, found.high))
-    figures = f"({percent(found.last)} against {percent(found.gate)}; {anew})"
-    if found.clear:
-        return (
-            f"Hindsight: the last ratings separate won from lost by {points} points more ({low} to {high}) than {gate} "
-            f"{figures}. A score of an open deal has no such help."
-        )
-    if found.high < 0:
-        return f"No hindsight: the last ratings separate won from lost less well than {gate} {figures}."
-    return f"No hindsight is seen: the gap to {gate} is {points} points ({low} to {high}), which may be none {figures}."
-
-
-def drifted(found: Drift) -> str:
-    """What a rater's late changes look like; nobody is accused of what chance explains.
-
-    >>> drifted(Drift("Ines", 14, 13, 12, 0.0002, True)), drifted(Drift("Jon", 3, 2, 2, 0.75, False))
-    ('Ines: 13 of 14 late changes went towards the outcome, on 12 deals; more than chance explains.', 'Jon: 2 of 3 \
-late changes went towards the outcome, on 2 deals; chance would explain that.')
-    """
-    chance = "more than chance explains" if found.clear else "chance would explain that"
-    changes = f"{found.towards:,} of {count(found.changes, 'late change')} went towards the outcome"
-    return f"{found.rater or 'Nobody in particular'}: {changes}, on {count(found.deals, 'deal')}; {chance}."
-
-
-def audited(found: Result) -> str:
-    """What came of deals below the floor that were pursued anyway.
-
-    >>> audited(Result(10, 8, 0, 2, 0, 0.0, 0.312, 0.4, "cannot tell"))
-    'Of 10 deals below the floor that were pursued anyway 8 are decided: 0 won, where the curve expects 0.4. The win \
-rate there is at most 32 % (90 % bounds). 2 are still open, and wins take longer than losses. Too early to judge the \
-floor.'
-    """
-    start = f"Of {count(found.drawn, 'deal')} below the floor that were pursued anyway"
-    rest = f" {found.open:,} {_are(found.open)} still open, and wins take longer than losses." if found.open else ""
-    gone = f" {found.gone:,} {_are(found.gone)} no longer in the data." if found.gone else ""
-    if not found.decided:
-        return f"{start} none is decided yet.{rest}{gone}"
-    done = f"{found.decided:,} {_are(found.decided)} decided: {found.won:,} won, where the curve expects"
-    return f"{start} {done} {found.expected:.1f}. {_rate(found)}{rest}{gone} {_JUDGED[found.verdict]}"
-
-
-_JUDGED = {
-    "more": "More were won than the curve says: the floor may be too high.",
-    "fewer": "Fewer were won than the curve says: the floor holds.",
-    "as expected": "That is what the curve says: nothing speaks against the floor.",
-    "cannot tell": "Too early to judge the floor.",
-    "nothing yet": "",
-}
-
-
-def _rate(found: Result) -> str:
-    low, high = f"{found.low * 100:.0f} %", f"{-(-found.high * 100 // 1):.0f} %"
-    if not found.won:
-        return f"The win rate there is at most {high} (90 % bounds)."
-    return f"The win rate there is between {low} and {high} (90 % bounds)."
+def _quarters(notches: float) -> int:
+    return round(abs(notches) * 4)
 
 
 def _figure(value: float, digits: int) -> str:
@@ -235,7 +214,3 @@ def _two(value: float) -> str:
 
 def _were(number: int) -> str:
     return "was" if number == 1 else "were"
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"

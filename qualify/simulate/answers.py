@@ -45,13 +45,9 @@ def true_scores(levels: Levels, rubric: Rubric) -> NDArray[np.int64]:
 def written_levels(rng: np.random.Generator, truth: Levels, owner: NDArray[np.int8]) -> NDArray[np.int8]:
     """What the owner would write at each visit, 0 to 4, -1 where never answered; shape (deals, visits, criteria).
 
-    A lenient owner moves an answer up a notch as often as it takes for the mean to be the leniency.
-    Of the first answers 20 % are a notch off, and each later visit puts 60 % of those right.
+    Of the first answers 20 % are a notch off (:func:`first_look`), and each later visit puts 60 % of those right.
     """
-    leniency = np.array([person.leniency for person in PEOPLE], dtype=np.float32)[owner]
-    bent = truth + np.floor(leniency[:, None] + rng.random(truth.shape, dtype=np.float32)).astype(np.int8)
-    drawn = rng.random(truth.shape, dtype=np.float32)
-    error = (drawn < MISJUDGED / 2).astype(np.int8) - (drawn > 1 - MISJUDGED / 2).astype(np.int8)
+    bent, error = first_look(rng, truth, owner)
     answered = rng.random(truth.shape, dtype=np.float32) >= UNANSWERED
     written = np.empty((len(truth), VISITS, truth.shape[1]), dtype=np.int8)
     for visit in range(VISITS):
@@ -59,3 +55,15 @@ def written_levels(rng: np.random.Generator, truth: Levels, owner: NDArray[np.in
             error[rng.random(truth.shape, dtype=np.float32) < CORRECTED] = 0
         written[:, visit] = np.where(answered, np.clip(bent + error, 0, 4), -1)
     return written
+
+
+def first_look(rng: np.random.Generator, truth: Levels, rater: NDArray[np.int8]) -> tuple[Levels, Levels]:
+    """True answers as each deal's rater means them, and the errors on top, both (deals, criteria), not clipped.
+
+    A lenient rater moves an answer up a notch as often as it takes for the mean to be the leniency. Of the errors
+    20 % are a notch up or down, the others none.
+    """
+    leniency = np.array([person.leniency for person in PEOPLE], dtype=np.float32)[rater]
+    bent = truth + np.floor(leniency[:, None] + rng.random(truth.shape, dtype=np.float32)).astype(np.int8)
+    drawn = rng.random(truth.shape, dtype=np.float32)
+    return bent, (drawn < MISJUDGED / 2).astype(np.int8) - (drawn > 1 - MISJUDGED / 2).astype(np.int8)

@@ -11,9 +11,11 @@ import polars as pl
 from qualify.errors import InputError
 from qualify.rubric import Rubric, from_toml
 from qualify.simulate import frames
-from qualify.simulate.answers import true_levels, true_scores, written_levels
+from qualify.simulate.answers import Levels, true_levels, true_scores, written_levels
 from qualify.simulate.company import SHAPES, Company, Shape, Truth
 from qualify.simulate.deals import Deals, day_number, draw_deals
+from qualify.simulate.doubts import DISPUTED, RATED_LATE, late_ratings, second_ratings
+from qualify.simulate.rated import Rows, by_owners, merged
 from qualify.simulate.targets import quarterly_targets
 from qualify.simulate.timing import ENDINGS, Course, draw_course
 from qualify.simulate.winning import tipping_score, win_curve
@@ -47,7 +49,7 @@ def simulate(deals: int = 2500, seed: int = 2026, shape: Shape = "jump", as_of: 
         opportunities=frames.opportunities(rng, ids, drawn, course, today),
         stages=frames.stages(ids, course, today),
         history=frames.history(ids, course),
-        ratings=_ratings(rng, ids, drawn, course, levels, rubric, today),
+        ratings=frames.ratings(ids, _rated(rng, seed, shape, drawn, course, levels, rubric, today), rubric),
         targets=quarterly_targets(deals, float(np.mean(chance[score] * drawn.amount)), as_of),
         rubric=rubric,
         truth=_truth(shape, seed, chance, ids, score, course),
@@ -63,17 +65,22 @@ def _check(deals: int, seed: int, shape: str) -> None:
         raise InputError(f"{shape!r} is not a shape.", f"Use one of: {', '.join(SHAPES)}.")
 
 
-def _ratings(
+def _rated(
     rng: np.random.Generator,
-    ids: pl.Series,
-    deals: Deals,
+    seed: int,
+    shape: Shape,
+    drawn: Deals,
     course: Course,
-    levels: np.ndarray,
+    levels: Levels,
     rubric: Rubric,
-    as_of: int,
-) -> pl.DataFrame:
-    written = written_levels(rng, levels, deals.owner)
-    return frames.ratings(rng, ids, deals, course, written, rubric, as_of)
+    today: int,
+) -> Rows:
+    written = written_levels(rng, levels, drawn.owner)
+    others, late = np.random.default_rng(seed).spawn(2)
+    before = second_ratings(others, levels, drawn, course, written, rubric)
+    share = 0.0 if shape == "nothing" else RATED_LATE  # Answers that know the outcome would not be noise.
+    after = late_ratings(late, drawn, course, written, today, share)
+    return merged(by_owners(rng, drawn, course, written, today), before, after)
 
 
 def _truth(shape: Shape, seed: int, chance: np.ndarray, ids: pl.Series, score: np.ndarray, course: Course) -> Truth:
@@ -84,6 +91,7 @@ def _truth(shape: Shape, seed: int, chance: np.ndarray, ids: pl.Series, score: n
         tipping=tipping_score(chance),
         leniency={person.name: person.leniency for person in PEOPLE},
         source_quality={source.name: source.quality for source in SOURCES},
+        disputed=DISPUTED,
         deals=pl.DataFrame(
             {
                 "deal_id": ids,

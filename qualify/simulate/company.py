@@ -20,9 +20,10 @@ class Truth:
 
     ``win_probability`` holds the chance of winning at each score from 0 to 100 and ``tipping`` the
     true tipping score, or None. ``leniency`` is in notches of the five-point scale by salesperson,
-    ``source_quality`` in standard deviations of deal quality by lead source. ``deals`` has one row a
-    deal: deal_id, score (true answers, no leniency), outcome (also of the deals still open: what
-    they will become) and decided (the day of it).
+    ``source_quality`` in standard deviations of deal quality by lead source, and ``disputed`` the
+    criterion that people understand differently. ``deals`` has one row a deal: deal_id, score (true
+    answers, no leniency), outcome (also of the deals still open: what they will become) and decided
+    (the day of it).
     """
 
     shape: Shape
@@ -31,6 +32,7 @@ class Truth:
     tipping: int | None
     leniency: Mapping[str, float]
     source_quality: Mapping[str, float]
+    disputed: str
     deals: pl.DataFrame
 
 

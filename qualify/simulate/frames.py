@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from qualify.rubric import Rubric
 from qualify.schema import OPEN, conform
-from qualify.simulate.answers import VISITS
 from qualify.simulate.deals import Deals, pick
+from qualify.simulate.rated import Rows
 from qualify.simulate.timing import ENDINGS, Course
 from qualify.simulate.world import (
     COMPETITOR_REASONS,
@@ -26,8 +26,6 @@ from qualify.simulate.world import (
 )
 
 STAGE_OF_STOP = np.array([0, 1, 2, 1, 2, 3])  # the seventh stop is the closing
-STOP_OF_VISIT = [0, 1, 2, 5]
-QUIET_DAYS = 7  # nobody rates a deal again in its last week
 
 
 def words(labels: Sequence[str | None], positions: NDArray) -> pl.Series:
@@ -123,42 +121,18 @@ def history(ids: pl.Series, course: Course) -> pl.DataFrame:
     return conform(frame.with_columns(field=pl.lit("expected")), "field_history")
 
 
-def ratings(
-    rng: np.random.Generator,
-    ids: pl.Series,
-    deals: Deals,
-    course: Course,
-    written: NDArray[np.int8],
-    rubric: Rubric,
-    as_of: int,
-) -> pl.DataFrame:
-    """One row an answer: all at creation, later only those that changed; by deal and in order of time."""
-    kept = np.flatnonzero(_changed(written) & _visited(course, as_of)[:, :, None])
-    cell, criterion = np.divmod(kept, len(rubric.criteria))
-    deal, visit = np.divmod(cell, VISITS)
+def ratings(ids: pl.Series, rows: Rows, rubric: Rubric) -> pl.DataFrame:
+    """One row an answer, in the order of ``rows``."""
     labels = [answer.label for c in rubric.criteria for answer in c.answers]
     starts = np.cumsum([0] + [len(c.answers) for c in rubric.criteria[:-1]])
     frame = pl.DataFrame(
         {
-            "deal_id": ids.gather(deal),
-            "criterion": words(rubric.keys, criterion),
-            "answer": words(labels, starts[criterion] + written.ravel()[kept]),
-            "rater": words([p.name for p in PEOPLE], deals.owner[deal]),
-            "rated": dates(course.entered[deal, np.array(STOP_OF_VISIT)[visit]]),
-            "evidence": words([label for label, _ in EVIDENCE], pick(rng, [s for _, s in EVIDENCE], kept.size)),
+            "deal_id": ids.gather(rows.deal),
+            "criterion": words(rubric.keys, rows.criterion),
+            "answer": words(labels, starts[rows.criterion] + rows.level),
+            "rater": words([p.name for p in PEOPLE], rows.rater),
+            "rated": dates(rows.day),
+            "evidence": words([label for label, _ in EVIDENCE], rows.evidence),
         }
     )
     return conform(frame, "ratings")
-
-
-def _changed(written: NDArray[np.int8]) -> NDArray[np.bool_]:
-    changed = written >= 0
-    changed[:, 1:] &= written[:, 1:] != written[:, :-1]
-    return changed
-
-
-def _visited(course: Course, as_of: int) -> NDArray[np.bool_]:
-    day = course.entered[:, STOP_OF_VISIT]
-    visited = course.reached[:, STOP_OF_VISIT] & (day <= np.minimum(as_of, course.decided - QUIET_DAYS)[:, None])
-    visited[:, 0] = True
-    return visited

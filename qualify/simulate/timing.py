@@ -95,8 +95,13 @@ def _pulled(rng: np.random.Generator, ending: NDArray[np.int8], day: Days) -> Da
     for (share, reach), months in ((MONTH_PULL, 1), (QUARTER_PULL, 3)):
         end = month_end(day, months)
         day = np.where((ending == 0) & (drawn < share) & (end - day <= reach), end, day)
-    weekday = (day + 3) % 7  # 1970-01-01 was a Thursday
-    return (day - np.maximum(0, weekday - 4)).astype(np.int32)
+    return workday(day)
+
+
+def workday(days: Days) -> Days:
+    """Each day, or the Friday before where it is at a weekend."""
+    weekday = (days + 3) % 7  # 1970-01-01 was a Thursday
+    return (days - np.maximum(0, weekday - 4)).astype(np.int32)
 
 
 def _stops(

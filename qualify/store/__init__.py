@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ import polars as pl
 
 from qualify.errors import StoreError
 from qualify.rubric import Rubric
-from qualify.store import backtests, holdouts, mappings, rates, rubrics, scenarios, segments, whole
+from qualify.store import backtests, holdouts, mappings, rates, rewording, rubrics, scenarios, segments, whole
 from qualify.store import targets as aims
 from qualify.store import undo as undoing
 from qualify.store.audits import KeptAudit
@@ -27,6 +28,7 @@ from qualify.store.destination import destination
 from qualify.store.holdouts import KeptHoldout
 from qualify.store.imports import Receipt, take_in
 from qualify.store.judging import RatingWrites
+from qualify.store.limits import KeptLimits
 from qualify.store.mappings import KeptMapping
 from qualify.store.reads import Reads
 from qualify.store.rubric_drafts import RubricDraft
@@ -40,6 +42,7 @@ __all__ = [
     "KeptAudit",
     "KeptChances",
     "KeptHoldout",
+    "KeptLimits",
     "KeptMapping",
     "KeptOrigin",
     "Reads",
@@ -89,10 +92,10 @@ class Store(RatingWrites):
             _open.pop(self.path, None)
 
     @contextmanager
-    def snapshot(self) -> Iterator[Reads]:
-        """Reads of one moment: what others write meanwhile does not show in them."""
+    def snapshot(self, day: date | None = None) -> Iterator[Reads]:
+        """Reads of one moment: what others write meanwhile does not show in them. With a ``day``: Reads.until it."""
         with self._database.reading() as seen:
-            yield Reads(seen)
+            yield Reads(seen).until(day) if day else Reads(seen)
 
     def destination(self, delivery: Delivery) -> str | None:
         """The data set that a delivery continues, as :func:`qualify.store.destination.destination` tells it."""
@@ -123,16 +126,19 @@ class Store(RatingWrites):
         simulated: bool = False,
         rubric: Rubric | None = None,
         note: str = "",
+        again: bool = False,
+        carry: Collection[str] = (),
         dry_run: bool = False,
     ) -> tuple[Receipt, ...]:
         """Store deliveries in a data set, which is made when it is new. All of them or, on any error, nothing.
 
         Each is one import, at its turn: one that shows an earlier day than what is there goes below it. ``author`` is
-        that of deliveries without one. ``rubric`` (with ``note``) becomes version 1 where the data set has none yet;
-        one without imports starts with the ``choices`` of a delivery, which also say whether it is simulated. The
-        receipts are in the order of ``deliveries``; in a ``dry_run`` nothing else is left. Raises StoreError when
-        simulated and own opportunities would be mixed, for two opportunities of one id in a file, and where an import
-        of an older Qualify stands above an earlier day.
+        that of deliveries without one. ``rubric`` (with ``note``) becomes version 1 where the data set has none yet,
+        ``again`` the next one as by :meth:`save_rubric`, which says what ``carry`` is. A data set without imports
+        starts with the ``choices`` of a delivery, which also say whether it is simulated. The receipts are in the
+        order of ``deliveries``; in a ``dry_run`` nothing else is left. Raises StoreError when simulated and own
+        opportunities would be mixed, for two opportunities of one id in a file, and where an import of an older
+        Qualify stands above an earlier day.
         """
         if not deliveries:
             return ()
@@ -145,8 +151,8 @@ class Store(RatingWrites):
             receipts = take_in(write, dataset, deliveries, author)
             if choices is not None and not begun:
                 whole.begin(write, dataset, choices)
-            if rubric is not None and not write.one("select 1 from rubrics where dataset = ?", [dataset]):
-                rubrics.add(write, dataset, rubric, note)
+            if rubric is not None and (again or not write.one("select 1 from rubrics where dataset = ?", [dataset])):
+                rewording.add(write, dataset, rubric, note, carry=carry)
             _remember_rubric(write, dataset, receipts)
             # Also where no row changed: the last day that the data knows of depends on the day of the last import.
             touch(write, dataset)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import polars as pl
 
+from qualify.errors import StoreError
 from qualify.store.clock import now
 from qualify.store.database import Source, Writer
 
@@ -30,12 +31,13 @@ class KeptAudit:
     settings: str = ""
     author: str = ""
     note: str = ""
-    audit_id: int = field(default=0)
-    drawn: datetime | None = field(default=None)
+    audit_id: int = 0
+    drawn: datetime | None = None
 
 
 def keep(write: Writer, dataset: str, audit: KeptAudit) -> KeptAudit:
-    """Keep a draw as the data set's next one."""
+    """Keep a draw as the data set's next one. Raises StoreError where one of its deals was drawn before."""
+    _refuse_drawn(write, dataset, audit.deals["deal_id"])
     last = write.read("select coalesce(max(audit_id), 0) from audits where dataset = ?", [dataset]).item()
     made = replace(audit, audit_id=int(last) + 1, drawn=now())
     write.run(
@@ -49,9 +51,27 @@ def keep(write: Writer, dataset: str, audit: KeptAudit) -> KeptAudit:
     return made
 
 
+def _refuse_drawn(write: Writer, dataset: str, deals: pl.Series) -> None:
+    before = write.read(
+        """select deal_id, audit_id from audited_deals where dataset = ? and list_contains(?::varchar[], deal_id)
+        order by audit_id, rowid""",
+        [dataset, deals.to_list()],
+    )
+    if before.height:
+        deal_id, number = before.row(0)
+        raise StoreError(
+            f"The deal {deal_id!r} was drawn before, in draw {number}: perhaps meanwhile, or by a second click.",
+            "Look at the log of draws; draw again for others.",
+        )
+
+
 def listed(seen: Source, dataset: str) -> list[KeptAudit]:
     """The draws of a data set, the last first."""
-    rows = seen.read(f"select {_COLUMNS} from audits where dataset = ? order by audit_id desc", [dataset])
+    rows = seen.read(
+        f"""select {_COLUMNS} from audits where dataset = ? and coalesce(drawn::date <= ?, true)
+        order by audit_id desc""",
+        [dataset, seen.day],
+    )
     deals = seen.read(
         "select audit_id, deal_id, score::bigint as score from audited_deals where dataset = ? order by rowid",
         [dataset],

@@ -10,7 +10,7 @@ from functools import lru_cache
 import polars as pl
 
 from qualify.errors import InputError
-from qualify.rubric import Rubric, from_toml
+from qualify.rubric import Sketch, from_toml
 from qualify.store.database import Source, Writer
 
 CARRIES: dict[str, pl.DataType] = {
@@ -36,7 +36,7 @@ def listed(seen: Source, dataset: str, version: int) -> pl.DataFrame:
     )
 
 
-def write_down(write: Writer, dataset: str, version: int, before: Rubric, made: Rubric, pairs: pl.DataFrame) -> None:
+def write_down(write: Writer, dataset: str, version: int, before: Sketch, made: Sketch, pairs: pl.DataFrame) -> None:
     """Keep which answers of the version ``before`` mean which ones of ``version``, and that all others mean none.
 
     Raises InputError for a pair of which one side is not there, and for two meanings within one criterion.
@@ -48,7 +48,7 @@ def write_down(write: Writer, dataset: str, version: int, before: Rubric, made: 
         write.run("insert into carries by name select ? as dataset, ? as version, * from pairs", [dataset, version])
 
 
-def _check(given: pl.DataFrame, before: Rubric, made: Rubric) -> None:
+def _check(given: pl.DataFrame, before: Sketch, made: Sketch) -> None:
     old, new = set(_answers(before)), set(_answers(made))
     for criterion, answer, to_criterion, to_answer in given.iter_rows():
         if (criterion, answer) not in old or (to_criterion, to_answer) not in new:
@@ -65,7 +65,7 @@ def _check(given: pl.DataFrame, before: Rubric, made: Rubric) -> None:
         )
 
 
-def _answers(rubric: Rubric) -> list[tuple[str, str]]:
+def _answers(rubric: Sketch) -> list[tuple[str, str]]:
     return [(c.key, answer.label) for c in rubric.criteria for answer in c.answers]
 
 

@@ -62,12 +62,12 @@ _SINCE = """since_given as (
     left join (select deal_id, field, max(since) as since from given group by all) g using (deal_id, field)
     where coalesce(b.since > g.since, true))"""
 
-_TOLD = f"with {_TURNS}, {_VERSIONS}, {_DAYS}, {_BY_IMPORTS}, {_GIVEN}, {_SINCE}"
+TOLD = f"with {_TURNS}, {_VERSIONS}, {_DAYS}, {_BY_IMPORTS}, {_GIVEN}, {_SINCE}"
 _ALL = """select deal_id, field, lag(after) over later as before, after, since, import_id, turn from given
     window later as (partition by deal_id, field order by since, turn, place)
     qualify row_number() over later > 1
     union all select deal_id, field, before, after, since, import_id, turn from since_given"""
-EVER_ENTERED = f"""{_TOLD}
+EVER_ENTERED = f"""{TOLD}
     select deal_id, after as stage, min(since) as entered from (
         select deal_id, field, after, since from given union all select deal_id, field, after, since from since_given)
     where field = 'stage' and after is not null and since is not null group by deal_id, after"""
@@ -82,13 +82,35 @@ def changes(seen: Source, dataset: str, fields: tuple[str, ...] = FIELDS, deal_i
     With a ``deal_id``, those of one opportunity.
     """
     rows = seen.read(
-        f"""{_TOLD}
+        f"""{TOLD}
         select * from ({_ALL}) where before is distinct from after and list_contains($2, field)
             and coalesce(deal_id = $3, true)
         order by deal_id, field, since, turn""",
         [dataset, list(fields), deal_id],
     )
     return conform(rows, "changes")
+
+
+def first_said(seen: Source, dataset: str, deal_id: str) -> pl.DataFrame:
+    """What each of FIELDS of a deal said first, as far as is known: ``field``, ``value``, ``since`` and ``given``.
+
+    Of a ``given`` history that is its first row. Else it is what the first file said, from the day that the file shows:
+    since when it had been so is not known. ``currency`` is that of the deal, in which amounts are.
+    """
+    return seen.read(
+        f"""{TOLD}, first_given as (
+            select field, after as value, since, true as given from given where deal_id = $2 and since is not null
+            qualify row_number() over (partition by field order by since, turn, place) = 1),
+        first_seen as (select * from versions where deal_id = $2 qualify turn = min(turn) over ()),
+        first_file as (
+            select unnest([{_NAMES}]) as field, unnest([amount::varchar, expected::varchar, stage, outcome,
+                closed::varchar]) as value, day as since, false as given from first_seen join days using (turn))
+        select f.*, currency from (
+            select * from first_given union all
+            select * from first_file where field not in (select field from first_given)) f,
+            (select currency from opportunities where dataset = $1 and deal_id = $2) order by field""",
+        [dataset, deal_id],
+    )
 
 
 def first_days(seen: Source, dataset: str) -> pl.DataFrame:

@@ -6,7 +6,9 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -20,10 +22,17 @@ Values = Sequence[Any]
 
 
 class Source(Protocol):
-    """Where rows come from: the database as it is, or one moment of it."""
+    """Where rows come from: the database as it is, or one moment of it; with a ``day``, as far as it was known then."""
+
+    @property
+    def day(self) -> date | None:
+        """The last day whose ratings and entries into stages are told; None for all."""
 
     def read(self, query: str, values: Values = ()) -> pl.DataFrame:
         """The rows of one query as a polars frame."""
+
+    def reading(self) -> AbstractContextManager[Reader]:
+        """Several queries that see one moment."""
 
 
 class Database:
@@ -33,6 +42,8 @@ class Database:
     process opens and closes the data file. Every read takes a cursor of its own (a shared one mixes up threads'
     rows); every write is one transaction behind one lock.
     """
+
+    day: date | None = None
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -119,14 +130,24 @@ class Database:
 
 
 class Reader:
-    """What can be asked inside one transaction."""
+    """What can be asked inside one transaction; with a ``day``, as far as it was known then."""
 
-    def __init__(self, cursor: duckdb.DuckDBPyConnection) -> None:
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, day: date | None = None) -> None:
         self._cursor = cursor
+        self.day = day
 
     def read(self, query: str, values: Values = ()) -> pl.DataFrame:
         """The rows of one query as a polars frame."""
         return self._cursor.sql(query, params=list(values)).pl()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Several queries: they see the moment of this one anyhow."""
+        yield self
+
+    def until(self, day: date) -> Reader:
+        """The same transaction, whose answers stop at the end of a ``day``."""
+        return Reader(self._cursor, day)
 
     @contextmanager
     def frame(self, name: str, rows: pl.DataFrame) -> Iterator[None]:
@@ -135,6 +156,24 @@ class Reader:
         yield
         # Not after an error: in a broken transaction this would raise another one and hide the first.
         self._cursor.unregister(name)
+
+
+@dataclass(frozen=True)
+class Until:
+    """A source whose answers stop at the end of a ``day``."""
+
+    source: Source
+    day: date
+
+    def read(self, query: str, values: Values = ()) -> pl.DataFrame:
+        """The rows of one query as a polars frame."""
+        return self.source.read(query, values)
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Several queries that see one moment."""
+        with self.source.reading() as at:
+            yield at.until(self.day)
 
 
 class Writer(Reader):

@@ -2,40 +2,64 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
 
 import polars as pl
 
 from qualify.rubric import Rubric
-from qualify.store import audits, byhand, rubric_drafts, rubrics
+from qualify.store import audits, byhand, limits, rewording, rubric_drafts, rubrics
 from qualify.store.audits import KeptAudit
 from qualify.store.clock import touch
 from qualify.store.database import Database
+from qualify.store.limits import KeptLimits
 from qualify.store.reads import Reads
 from qualify.store.rubric_drafts import RubricDraft
 
 
 class RatingWrites(Reads):
-    """Ratings by hand, rubrics that are written, published and retired, and audits.
+    """Ratings by hand, rubrics that are written, published and retired, audits, and limits that are frozen.
 
-    Drafts and audits do not change the data set's version: nothing is derived from them.
+    Drafts, audits and limits do not change the data set's version: nothing that is kept with it is derived from them.
     """
 
     _database: Database
 
-    def rate(self, dataset: str, rows: pl.DataFrame, *, rater: str, version: int, rated: date | None = None) -> int:
+    def rate(
+        self,
+        dataset: str,
+        rows: pl.DataFrame,
+        *,
+        rater: str,
+        version: int,
+        rated: date | None = None,
+        blind: bool | None = None,
+    ) -> int:
         """Add what a person said of deals on the day ``rated`` (None: today), under a rubric version: how many are new.
 
         ``rows`` has ``deal_id``, ``criterion``, ``answer`` (null: unknown) and ``evidence``. Nothing is replaced: the
         last one counts. What the same person said last of all on that day, word for word, is not written again. That
-        person's half-done ratings of these criteria go. Raises InputError for a deal, criterion or answer that is not
-        there, for no name and for a day to come; then nothing is stored.
+        person's half-done ratings of these criteria go. An earlier day is believed while a deal is open; of a deal that
+        has closed by now the rating counts from now on. Today is the day in UTC. ``blind``: whether no answer of others
+        was in sight; None: nobody knows. Raises InputError for a deal, criterion or answer that is not there, for a
+        retired version, for no name or one that is no name, and for a day to come; then nothing is stored.
         """
         with self._database.writing() as write:
-            new = byhand.rate(write, dataset, rows, rater, version, rated)
+            new = byhand.rate(write, dataset, rows, rater, version, rated, blind)
             if new:
                 touch(write, dataset)
         return new
+
+    def take_back(self, dataset: str, deal_id: str, criteria: Sequence[str], *, rater: str, since: datetime) -> int:
+        """Take back what a person said of a deal by hand since a moment (UTC), of some criteria: how many answers.
+
+        They count nowhere any more, as if they had not been given, and stay written down: :meth:`Reads.taken_back`.
+        """
+        with self._database.writing() as write:
+            number = byhand.take_back(write, dataset, deal_id, criteria, rater, since)
+            if number:
+                touch(write, dataset)
+        return number
 
     def draft_answer(
         self,
@@ -50,7 +74,8 @@ class RatingWrites(Reads):
     ) -> None:
         """Keep a half-done rating of one criterion, which counts nowhere, in place of that person's former one.
 
-        ``said`` is False where only evidence was written so far; an answer of None that is said is "unknown".
+        ``said`` is False where only evidence was written so far, or nothing at all: then nothing of it is left. An
+        answer of None that is said is "unknown".
         """
         with self._database.writing() as write:
             byhand.draft(write, dataset, deal_id, rater, criterion, answer, evidence, said)
@@ -60,10 +85,16 @@ class RatingWrites(Reads):
         with self._database.writing() as write:
             byhand.drop_draft(write, dataset, deal_id, rater)
 
-    def save_rubric(self, dataset: str, rubric: Rubric, *, note: str = "", author: str = "") -> int:
-        """Keep a rubric as the data set's next version and return its number. Versions never change."""
+    def save_rubric(
+        self, dataset: str, rubric: Rubric, *, note: str = "", author: str = "", carry: Collection[str] = ()
+    ) -> int:
+        """Keep a rubric as the data set's next version and return its number. Versions never change.
+
+        Stored answers to a question that is worded otherwise mean nothing in it, unless its key is in ``carry``: see
+        :func:`qualify.rubric_kept.meant`.
+        """
         with self._database.writing() as write:
-            version = rubrics.add(write, dataset, rubric, note, author)
+            version = rewording.add(write, dataset, rubric, note, author, carry)
             touch(write, dataset)
         return version
 
@@ -127,6 +158,17 @@ class RatingWrites(Reads):
             touch(write, dataset)
 
     def keep_audit(self, dataset: str, audit: KeptAudit) -> KeptAudit:
-        """Keep a draw of deals below the line and give it back with its number and moment."""
+        """Keep a draw of deals below the line and give it back with its number and moment.
+
+        Raises StoreError where one of them was drawn before: nobody draws a deal twice.
+        """
         with self._database.writing() as write:
             return audits.keep(write, dataset, audit)
+
+    def freeze_limits(self, dataset: str, chart: str, first: date, last: date, note: str, author: str) -> KeptLimits:
+        """Take the limits of a process behaviour chart from these days on; earlier choices stay in the log.
+
+        Raises InputError without a reason or a name, and where the days are reversed.
+        """
+        with self._database.writing() as write:
+            return limits.freeze(write, dataset, chart, first, last, note, author)

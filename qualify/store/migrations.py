@@ -152,5 +152,13 @@ MIGRATIONS: tuple[str, ...] = (
     create table audited_deals (
         dataset varchar not null, audit_id bigint not null, deal_id varchar not null, score integer);
     """,
+    # From which periods the limits of a process behaviour chart are taken: every choice that was ever made.
+    """
+    create table frozen_limits (
+        dataset varchar not null, number bigint not null, chart varchar not null, begins date not null,
+        ends date not null, note varchar not null, author varchar not null, frozen timestamp not null);
+    """,
+    # A rating that is taken back counts nowhere and stays written down; whether others' answers were in sight.
+    "alter table ratings add column withdrawn timestamp; alter table ratings add column blind boolean;",
 )
 VERSION = len(MIGRATIONS)

@@ -1,10 +1,12 @@
-"""Names that people give: on one line, and neither empty nor endless."""
+"""Names that people give: on one line, and neither empty nor endless. How long evidence may be."""
 
 from __future__ import annotations
 
 from qualify.errors import InputError
 
 LONGEST_NAME = 80
+LONGEST_EVIDENCE = 750
+"""What the scorecard takes as evidence, and as the reason why a rating is given later, fits in."""
 
 
 def one_line(text: str, what: str) -> str:

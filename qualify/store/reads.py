@@ -7,14 +7,17 @@ from datetime import date
 import polars as pl
 
 from qualify.errors import StoreError
-from qualify.schema import OPPORTUNITIES, conform
+from qualify.schema import OPEN, OPPORTUNITIES, conform
 from qualify.store import (
     backtests,
     changes,
+    entries,
     held,
     holdouts,
+    limits,
     mappings,
     rates,
+    records,
     scenarios,
     segments,
     targets,
@@ -23,8 +26,9 @@ from qualify.store import (
 )
 from qualify.store.asking import RatingReads
 from qualify.store.backtests import Backtest, KeptOrigin
-from qualify.store.database import Source
+from qualify.store.database import Source, Until
 from qualify.store.holdouts import KeptHoldout
+from qualify.store.limits import KeptLimits
 from qualify.store.mappings import KeptMapping
 from qualify.store.scenarios import Scenario
 
@@ -34,6 +38,20 @@ class Reads(RatingReads):
 
     def __init__(self, source: Source) -> None:
         self._source = source
+
+    def until(self, day: date) -> Reads:
+        """The same questions, answered as at the end of a ``day``.
+
+        Ratings that were given or written down later are unknown, so are later entries into stages, limits frozen and
+        audits drawn; deals that closed later count as open. Opportunities, their changes and what people set (rubrics,
+        targets, rates) are today's: analysis.past undoes what became of opportunities.
+        """
+        return Reads(Until(self._source, day))
+
+    @property
+    def day(self) -> date | None:
+        """The day at which the answers stop; None where they are of now."""
+        return self._source.day
 
     def datasets(self) -> pl.DataFrame:
         """Name, simulated, version, opportunities and time of the last import, the latest import first."""
@@ -90,6 +108,25 @@ class Reads(RatingReads):
         rows = self._source.read("select deal_id from opportunities where dataset = ? order by deal_id", [dataset])
         return rows["deal_id"].cast(pl.String)
 
+    def holders(self, ids: pl.Series) -> pl.DataFrame:
+        """The data sets, none of them simulated, with opportunities of these ids: ``dataset`` and how many (``known``).
+
+        The one with the most first. For some ids, not for those of a large file.
+        """
+        return self._source.read(
+            """select dataset, count(*) as known from opportunities join datasets using (dataset)
+            where not simulated and deal_id in (select unnest(?)) group by dataset order by known desc, dataset""",
+            [ids.to_list()],
+        )
+
+    def closings(self, dataset: str) -> pl.DataFrame:
+        """``deal_id`` and the day ``closed`` of all opportunities that are closed on a known day."""
+        return self._source.read(
+            f"""select deal_id, closed from opportunities
+            where dataset = ? and outcome <> '{OPEN}' and closed is not null""",
+            [dataset],
+        )
+
     def mapping(self, signature: str) -> KeptMapping | None:
         """The mapping that was saved last for files whose columns have this signature; None where none was."""
         return mappings.newest(self._source, signature)
@@ -142,6 +179,10 @@ class Reads(RatingReads):
         """
         return changes.changes(self._source, dataset, fields, deal_id)
 
+    def first_said(self, dataset: str, deal_id: str) -> pl.DataFrame:
+        """What the fields of an opportunity said first, and from which day that is known: see store.changes."""
+        return changes.first_said(self._source, dataset, deal_id)
+
     def segments(self, dataset: str, field: str) -> list[str]:
         """The values of one text field of the opportunities, the most frequent first.
 
@@ -192,17 +233,44 @@ class Reads(RatingReads):
         """The deals of a data set that were locked away; None where none were chosen yet."""
         return holdouts.kept(self._source, dataset)
 
+    def kept_limits(self, dataset: str) -> list[KeptLimits]:
+        """From which days limits of process behaviour charts are taken, choice by choice, the last first."""
+        return limits.kept(self._source, dataset)
+
     def stages(self, dataset: str) -> pl.DataFrame:
         """The stages that deals entered on a known day, by that day: ``deal_id``, ``stage`` and ``entered``."""
         return self._source.read(
             """select deal_id, stage, entered from stages where dataset = ? and entered is not null
+                and coalesce(entered <= ?, true)
             order by entered, rowid""",
-            [dataset],
+            [dataset, self.day],
         )
+
+    def entries(self, dataset: str) -> pl.DataFrame:
+        """Every entry into a stage on a known day, in order of time: ``deal_id``, ``stage`` and ``entered``.
+
+        From a history that was given, and from files that showed a deal in another stage than the file before.
+        """
+        return entries.entries(self._source, dataset)
+
+    def standing(self, dataset: str, day: date) -> pl.DataFrame:
+        """``deal_id``, by id, and the ``stage`` of each opportunity at the end of a day; see store.entries."""
+        return entries.standing(self._source, dataset, day)
+
+    def first_day(self, dataset: str) -> date | None:
+        """The first day of creation or closing; None where no opportunity has a day."""
+        rows = self._source.read(
+            "select least(min(created), min(closed)) as day from opportunities where dataset = ?", [dataset]
+        )
+        return rows.item()
 
     def tables(self, dataset: str) -> dict[str, pl.DataFrame]:
         """All that is kept of the opportunities of a data set, by the names of ``schema.TABLES``: see store.whole."""
         return {"opportunities": self.opportunities(dataset), **whole.beside(self._source, dataset)}
+
+    def records(self, dataset: str) -> dict[str, pl.DataFrame]:
+        """Audits, versions of the rubric and what answers mean in the next: see :mod:`qualify.store.records`."""
+        return records.records(self._source, dataset)
 
     def backtest_progress(self, run: Backtest) -> tuple[int, int]:
         """How many past forecasts of a run are kept, and how many there will be; 0 and 0 where it was never begun."""

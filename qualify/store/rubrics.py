@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from qualify.errors import StoreError
+from qualify.errors import InputError, StoreError
 from qualify.rubric import NO_RUBRIC, Rubric, from_toml, to_toml
 from qualify.store.clock import now
 from qualify.store.database import Source, Writer
@@ -44,6 +44,26 @@ def trials(seen: Source, dataset: str, version: int) -> int:
     """How many settings were tried before the weights of a version were published; 0 where nobody moved sliders."""
     rows = seen.read("select trials from rubrics where dataset = ? and version = ?", [dataset, version])
     return 0 if rows.is_empty() else int(rows.item() or 0)
+
+
+def rated_under(seen: Source, dataset: str, version: int) -> tuple[int, int]:
+    """How many answers were given by hand under a version, and to how many deals."""
+    rows = seen.read(
+        """select count(*), count(distinct deal_id) from ratings
+        where dataset = ? and version = ? and import_id is null and withdrawn is null""",
+        [dataset, version],
+    )
+    answers, deals = rows.row(0)
+    return int(answers), int(deals)
+
+
+def refuse_retired(seen: Source, dataset: str, version: int) -> None:
+    """Raises InputError for a version that was taken out of use: nobody rates by it any more."""
+    if version in _numbers(seen, dataset, "retired is not null"):
+        raise InputError(
+            f"Version {version} of the rubric was retired: nobody rates under it any more.",
+            f"Rate under version {latest(seen, dataset)}.",
+        )
 
 
 def retire(write: Writer, dataset: str, version: int) -> None:

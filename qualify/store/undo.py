@@ -41,7 +41,8 @@ class Undoing:
     """What undoing imports (or redoing them) does: ids of opportunities that go, come back and change, and totals.
 
     ``import_id`` is the first of them, ``file`` names them all. ``later`` are the other imports after it that changed
-    some of their opportunities: ``import_id``, ``file`` and ``deals``. They stay, and are played again.
+    some of their opportunities: ``import_id``, ``file`` and ``deals``. They stay, and are played again. ``alone`` is
+    how many ratings by hand lose their deal until it is there again, ``found`` how many have theirs again.
     """
 
     dataset: str
@@ -53,6 +54,8 @@ class Undoing:
     before: Standing
     after: Standing
     later: pl.DataFrame
+    alone: int
+    found: int
 
 
 def undo(write: Writer, dataset: str, import_id: int, author: str, *, together: bool = False) -> Undoing:
@@ -127,10 +130,22 @@ def _mark(write: Writer, events: Sequence[dict[str, Any]], author: str, *, undon
     fates = dict(_moved(write, dataset).partition_by("fate", as_dict=True, include_key=False).items())
     ids = {fate: fates.get((fate,), _NOBODY)["deal_id"] for fate in ("gone", "back", "changed")}
     file = ", ".join(event["file"] for event in events)
-    return Undoing(dataset, min(numbers), file, **ids, before=before, after=_standing(write, dataset), later=later)
+    alone, found = (_by_hand(write, dataset, ids[fate]) for fate in ("gone", "back"))
+    stands = _standing(write, dataset)
+    return Undoing(dataset, min(numbers), file, **ids, before=before, after=stands, later=later,
+                   alone=alone, found=found)  # fmt: skip
 
 
 _NOBODY = pl.DataFrame(schema={"deal_id": pl.String})
+
+
+def _by_hand(seen: Source, dataset: str, deals: pl.Series) -> int:
+    rows = seen.read(
+        """select count(*) from ratings where dataset = ? and import_id is null and withdrawn is null
+            and deal_id in (select unnest(?::varchar[]))""",
+        [dataset, deals.to_list()],
+    )
+    return int(rows.item())
 
 
 def _moved(seen: Source, dataset: str) -> pl.DataFrame:
@@ -151,7 +166,8 @@ def _standing(seen: Source, dataset: str) -> Standing:
             count(*) filter (where outcome in ('{LOST}', '{NO_DECISION}')) as lost,
             count(*) filter (where outcome = '{OPEN}') as open,
             coalesce(round(fsum(amount) filter (where outcome = '{WON}'), 2), 0)::double as won_value,
-            (select count(*) from ratings where dataset = $1 and answer is not null) as ratings,
+            (select count(*) from ratings r where dataset = $1 and answer is not null and withdrawn is null
+                and deal_id in (select o.deal_id from opportunities o where o.dataset = $1)) as ratings,
             (select count(*) from stages where dataset = $1)
                 + (select count(*) from field_history where dataset = $1) as stages
         from opportunities where dataset = $1""",

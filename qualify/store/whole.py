@@ -9,6 +9,7 @@ from qualify.store import rates, segments, targets
 from qualify.store.changes import changes, first_days
 from qualify.store.choices import Choices
 from qualify.store.database import Source, Writer
+from qualify.store.ratings import SAID
 
 _PAIR = ["deal_id", "field"]
 
@@ -17,7 +18,8 @@ def beside(seen: Source, dataset: str) -> dict[str, pl.DataFrame]:
     """The tables beside the ``opportunities``, by the names of ``schema.TABLES``, in the order in which they count.
 
     What imports changed is in ``field_history``, as if it had been given. Answers without a day that were replaced or
-    withdrawn are left out: nobody could say when they held. One that was taken back on a day has an empty answer.
+    withdrawn are left out: nobody could say when they held. One that was withdrawn on a day has an empty answer. One by
+    hand that was taken back does not count, and one that was written down after closing is of the day on which it was.
     """
     stages = seen.read(
         """select deal_id, stage, entered from stages where dataset = ? and entered is not null
@@ -75,9 +77,8 @@ def _held(seen: Source, dataset: str) -> pl.DataFrame:
 
 def _ratings(seen: Source, dataset: str) -> pl.DataFrame:
     return seen.read(
-        """select deal_id, criterion, answer, rater, rated, evidence from (
-            select *, row_number() over (order by import_id is null, rowid) as place
-            from ratings where dataset = ?)
+        f"""select deal_id, criterion, answer, rater, rated, evidence from (
+            select * replace (row_number() over (order by import_id is null, pos) as place) from ({SAID}))
         qualify rated is not null or answer is not null and place = max(place) over (
             partition by deal_id, criterion, rater, rated)
         order by place""",

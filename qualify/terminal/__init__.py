@@ -19,12 +19,15 @@ from qualify.rubric import MISSING_POLICIES
 from qualify.selection import NO_DECISION_POLICIES, SEGMENTS
 from qualify.terminal import (
     backtest,
+    behaviour,
     bridge,
+    briefing,
     commands,
     criteria,
     deal,
     events,
     exporting,
+    funnel,
     importing,
     rates,
     ratings,
@@ -32,8 +35,10 @@ from qualify.terminal import (
     rubrics,
     scenarios,
     sensitivity,
+    sources,
     suggesting,
     whatif,
+    worklist,
 )
 
 _FIELDS = f"{', '.join(SEGMENTS)} or a column of the team's own"
@@ -93,7 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     money = _command(tasks, "forecast", commands.forecasted, "won revenue per month and quarter")
     worth = _command(tasks, "rates", rates.rated, "what other currencies are worth in the main one")
     year = _command(tasks, "report", report.reported, "every opportunity worked since a day, by score and outcome")
+    brief = _command(tasks, "briefing", briefing.reported, "the week's or the quarter's report, as HTML and PDF")
     single = _command(tasks, "deal", deal.told, "what to do next on one deal, and what became of it so far")
+    work = _command(tasks, "funnel", funnel.flowed, "how work flows: stages, times, yields, backlog and load")
+    week = _command(tasks, "worklist", worklist.worked, "what to do this week: expedite, run, rework or let go")
+    noise = _command(tasks, "behaviour", behaviour.behaved, "is this noise? values by period with their limits")
     asked = _command(tasks, "criteria", criteria.told, "what each criterion says by itself, before any weighting")
     moved = _command(tasks, "sensitivity", sensitivity.moved, "what a change of each weight would move")
     fitted = _command(tasks, "suggest", suggesting.suggested, "weights, and points without an order, from outcomes")
@@ -102,16 +111,44 @@ def _parser() -> argparse.ArgumentParser:
     steps = _command(tasks, "bridge", bridge.bridged, "what moved the forecast since a day, or under other weights")
     new = _command(tasks, "leads", whatif.leads_needed, "how many new opportunities a month the target needs")
     lost = _command(tasks, "without", whatif.without, "the forecast if open deals fall through")
-    for parsed in (line, money, new, lost, past, steps, year, single, asked, moved, fitted, trusted):
+    leads = _command(tasks, "sources", sources.inspected, "what lead generation is worth, source by source")
+    where = _command(tasks, "market", sources.gridded, "where deals are won, by two fields, and why they are lost")
+    even = _command(tasks, "consistency", sources.compared, "who wins more or fewer deals at the same scores")
+    for parsed in (
+        line,
+        money,
+        new,
+        lost,
+        past,
+        steps,
+        year,
+        brief,
+        single,
+        asked,
+        moved,
+        fitted,
+        trusted,
+        work,
+        week,
+        noise,
+        leads,
+        where,
+        even,
+    ):
         _viewed(parsed)
     rates.options(worth)
     report.options(year)
+    briefing.options(brief)
     deal.options(single)
     suggesting.options(fitted)
     ratings.options(trusted)
+    funnel.options(work)
+    worklist.options(week)
+    behaviour.options(noise)
     backtest.options(past)
     bridge.options(steps)
     whatif.options(new, lost)
+    sources.options(leads, where, even)
     return parser
 
 
@@ -141,6 +178,8 @@ def _rubric(tasks: Any) -> None:
     arrive = _command(verbs, "import", commands.rubric_imported, "keep a TOML rubric as the next version")
     arrive.add_argument("file", help="a TOML file, as `rubric export` writes it")
     arrive.add_argument("--note", default="", help="why there is a new version")
+    carry = "questions worded otherwise that mean the same: their stored answers are carried"
+    arrive.add_argument("--carry", default="", metavar="KEY[,KEY...]|all", help=carry)
     check = _command(verbs, "check", rubrics.checked, "what two people could read differently in a rubric")
     check.add_argument("--version", type=int, help="default: the latest")
     rubrics.compare_options(_command(verbs, "compare", rubrics.compared, "what changed between two versions"))
@@ -161,6 +200,12 @@ def _viewed(parser: argparse.ArgumentParser) -> None:
     )
     for field in SEGMENTS:
         parser.add_argument(f"--{field}", metavar="VALUE", help=f"only opportunities of this {field}")
+    parser.add_argument(
+        "--currency", metavar="CODE", help="only opportunities in this currency, their amounts as given, at no rate"
+    )
+    parser.add_argument(
+        "--as-of", metavar="DAY", help="everything as it was known at the end of this day (default: the last one)"
+    )
     parser.add_argument(
         "--only", action="append", default=[], metavar="COLUMN=VALUE",
         help="only opportunities that have this value in a column of the team's own; may be given several times",

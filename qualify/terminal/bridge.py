@@ -51,7 +51,7 @@ def _ends(options: Namespace, view: View) -> tuple[End, End]:
         return end(on_day(since), analysis.lock_as(book, then), view.reading.rubric), last
     first = end_of("under the rubric looked at", view)
     if options.scenario is None:
-        other = analysis.load(store, book.dataset, options.other_rubric, book.selection, rule=book.rule)
+        other = analysis.load(store, book.dataset, options.other_rubric, book.selection, book.day, rule=book.rule)
         other = analysis.lock_as(book, other)
         return first, end(f"under rubric version {options.other_rubric}", other, other.rubric)
     return first, _under(store, view, found_scenario(options)[2])
@@ -59,7 +59,7 @@ def _ends(options: Namespace, view: View) -> tuple[End, End]:
 
 def _under(store: Store, view: View, scenario: Scenario) -> End:
     book = view.book
-    other = analysis.load(store, book.dataset, scenario.rubric_version, book.selection, rule=book.rule)
+    other = analysis.load(store, book.dataset, scenario.rubric_version, book.selection, book.day, rule=book.rule)
     other = analysis.lock_as(book, other)
     return end(under(scenario), other, scenario.over(other.rubric))
 

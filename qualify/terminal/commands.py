@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,8 +15,9 @@ from qualify.analysis.whatif_target import restored, worth_asking
 from qualify.asof import AsOf, read_as_of
 from qualify.errors import InputError, Problem, StoreError
 from qualify.rubric import from_toml, to_toml
+from qualify.rubric_kept import kept
 from qualify.schema import EXTRA
-from qualify.selection import SEGMENTS, Selection, dividing, in_words, levels_in_words, read_selection
+from qualify.selection import CURRENCY, SEGMENTS, Selection, dividing, in_words, levels_in_words, read_selection
 from qualify.simulate import simulate
 from qualify.steps import finished
 from qualify.store import Receipt, Store, open_store
@@ -28,7 +31,14 @@ class Read(Protocol):
     """What reads a book from the store."""
 
     def __call__(
-        self, store: Store, dataset: str, rubric_version: int, selection: Selection = ..., *, rule: AsOf = ...
+        self,
+        store: Store,
+        dataset: str,
+        rubric_version: int,
+        selection: Selection = ...,
+        day: date | None = ...,
+        *,
+        rule: AsOf = ...,
     ) -> Book: ...
 
 
@@ -110,10 +120,19 @@ def rubric_imported(options: Namespace) -> Result:
     rubric = from_toml(text, file=path.name)
     store = open_store()
     dataset = dataset_of(store, options.data)
-    version = store.save_rubric(dataset, rubric, note=options.note)
-    record = {"dataset": dataset, "version": version, "criteria": len(rubric.criteria)}
+    carry = tuple(filter(None, (key.strip() for key in options.carry.split(","))))
+    latest = store.latest_rubric(dataset)
+    taken = kept(store.asked_so_far(dataset, latest), rubric, store.questions(dataset, version=latest or None), carry)
+    version = store.save_rubric(dataset, rubric, note=options.note, carry=carry)
+    record = {"dataset": dataset, "version": version, "criteria": len(rubric.criteria)} | asdict(taken)
     criteria = count(len(rubric.criteria), "criterion", "criteria")
-    return record, f"{dataset}: {rubric.name!r} is version {version}, with {criteria}."
+    lines = [f"{dataset}: {rubric.name!r} is version {version}, with {criteria}.", str(taken)]
+    if same := taken.may_mean_the_same:
+        lines.append(
+            f"Where a question means the same as before: retire version {version} on the Rubric page, then import the "
+            f"file again with --carry {','.join(same)}"
+        )
+    return record, "\n".join(filter(None, lines))
 
 
 def assessed(options: Namespace) -> Result:
@@ -152,7 +171,8 @@ def forecasted(options: Namespace) -> Result:
     asked = what_if(view)
     now = asked.stand()
     if now.target is not None:
-        ratings = rated.ratings_then(open_store(), view.book)
+        with open_store().snapshot(view.book.day) as seen:
+            ratings = rated.ratings_then(seen, view.book, whatif.past_since(now))
         past = finished(whatif.past(asked, now, ratings))
         found = restored(asked, now, worth_asking(now))
         record["feasibility"] = whatif_report.reach(now, past, found)
@@ -180,7 +200,7 @@ def looked_at(options: Namespace, read: Read = analysis.load) -> View:
     link = _link(options) | _own_columns(options.only, own)
     versions = store.rubrics(dataset)["version"].to_list()
     version, problems = settings.read_rubric_version(link, versions, store.latest_rubric(dataset))
-    known = {field: store.segments(dataset, field) for field in dividing(own) if field in link}
+    known = {field: store.segments(dataset, field) for field in (*dividing(own), CURRENCY) if field in link}
     chosen, broken = read_selection(link, known)
     _refuse(problems + broken)
     rubric = store.rubric(dataset, version)
@@ -188,9 +208,12 @@ def looked_at(options: Namespace, read: Read = analysis.load) -> View:
     _refuse(broken)
     rule, broken = read_as_of(link, store.stage_names(dataset) if "rated" in link else ())
     _refuse(broken)
+    first, last = (store.first_day(dataset), store.as_of(dataset)) if "asof" in link else (None, None)
+    day, broken = settings.read_day(link, first, last)
+    _refuse(broken)
     found = settings.Settings(dataset, version, weights, options.missing, chosen, rated=rule)
     # Else moving the weights would be a way to look at the locked deals.
-    book = (read if found.over(rubric) == rubric else analysis.seen)(store, dataset, version, chosen, rule=rule)
+    book = (read if found.over(rubric) == rubric else analysis.seen)(store, dataset, version, chosen, day, rule=rule)
     view = analysis.view(book, found.over(book.rubric), analysis.baseline(book))
     check_levels(view.members.counted, chosen.floor / 100, chosen.ceiling / 100)
     return view
@@ -198,7 +221,8 @@ def looked_at(options: Namespace, read: Read = analysis.load) -> View:
 
 def _link(options: Namespace) -> dict[str, str]:
     """The options as the parameters of a page's link."""
-    given = {name: getattr(options, name) for name in ("rubric", "weights", "missing", "rated", "closed", *SEGMENTS)}
+    names = ("rubric", "weights", "missing", "rated", "closed", *SEGMENTS, CURRENCY)
+    given = {name: getattr(options, name) for name in names} | {"asof": options.as_of}
     given |= {"floor": options.floor_level, "ceiling": options.ceiling_level}
     given["no_decision"] = options.no_decision and options.no_decision.replace("-", " ")
     return {name: value for name, value in given.items() if value is not None}
@@ -236,6 +260,7 @@ def about(view: View) -> str:
     book = view.book
     label = " (simulated)" if book.simulated else ""
     day = f", as of {book.as_of}" if book.as_of else ""
+    day += " (an earlier day)" if book.day else ""
     only = "".join(f", {part}" for part in (*in_words(book.selection), *levels_in_words(book.selection)))
     changed = ""
     if view.reading.rubric != book.rubric:

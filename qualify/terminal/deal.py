@@ -23,7 +23,7 @@ def options(parser: ArgumentParser) -> None:
 def told(options: Namespace) -> Result:
     """The deal page in the terminal."""
     view = scored(options)
-    with open_store().snapshot() as seen:
+    with open_store().snapshot(view.book.day) as seen:
         found = deal_page(seen, view, options.deal)
     if options.html:
         write_bytes(Path(options.html), deal_printed(found).encode(), "The page")
@@ -35,7 +35,7 @@ def told(options: Namespace) -> Result:
 def _standing(found: DealPage) -> str:
     deal = found.dossier
     where = zone_name(found.view.reading.lines, deal.zone).lower()
-    scored = "without a score" if deal.score is None else f"score {deal.score}, {where}"
+    scored = "without a score" if deal.score is None else f"score {deal.score}{deal.rests_on}, {where}"
     return f"{deal.title}: {deal.facts['outcome']}, {scored}."
 
 
@@ -49,7 +49,7 @@ def _next(found: DealPage) -> list[str]:
         chance = "" if row["by_next_quarter"] is None else f", won by next quarter {row['by_next_quarter'] * 100:.1f} %"
         said.append(f"  {row['question']} {row['now']} -> {row['next']}: score {row['score']}{chance}")
     said += [next_step_words.CAUTION] if found.next.notches else []
-    said += [next_step_words.others(found.next), next_step_words.unanswered(found.next)]
-    for row in next_step_words.gaps(found.next).iter_rows(named=True):
+    said += [next_step_words.others(found.next), next_step_words.unanswered_answer(found.next)]
+    for row in next_step_words.unanswered(found.next).iter_rows(named=True):
         said.append(f"  {row['question']} score {row['worst']} with the worst answer, {row['best']} with the best")
     return [text for text in said if text]

@@ -10,12 +10,12 @@ from dataclasses import asdict
 from typing import Any
 
 from qualify import intake
-from qualify.analysis import arrival, preparing
+from qualify.analysis import arrival, gate, preparing
 from qualify.analysis.preparing import Checked, Source
 from qualify.errors import Problem, QualifyError
 from qualify.intake import Batch
-from qualify.intake.own import own_rubric
-from qualify.intake.records import Finding
+from qualify.intake.own import NOT_AGAIN, own_rubric
+from qualify.intake.records import ROLES, Finding
 from qualify.rubric import Rubric
 from qualify.store import Receipt, open_store
 from qualify.terminal import settling
@@ -50,6 +50,8 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help=kinds)
     saved = "a mapping by the name it is saved under, or as a JSON file that the Upload page gave"
     parser.add_argument("--mapping", metavar="NAME_OR_FILE", help=saved)
+    roles = f"what a row of a file is: {', '.join(ROLES)} (details: facts beside others)"
+    _several(parser, "--role", "FILE=ROLE", roles, settling.role)
     means = 'what a word of the outcome column means: won, lost, open or "no decision"'
     _several(parser, "--outcome", "WORD=MEANING", means, settling.meaning)
     for order in ("day", "month"):
@@ -72,16 +74,21 @@ def imported(options: Namespace) -> Result:
     files, remarks = read_all(options.files)
     tables, notes = preparing.opened(files)
     remarks += map(str, notes)
-    sources = settling.settled(store, preparing.understood(store, tables), options)
+    said = settling.roles(tables, options.role)
+    sources = settling.settled(store, preparing.understood(store, tables, said, options.data), options)
     remarks += settling.as_saved(sources)
-    name, found = preparing.checked(store, sources, options.data)
+    remarks += [f"{one.table.name} is left out: {NOT_AGAIN}." for one in sources if one.mapping.why == NOT_AGAIN]
+    brought = _own_rubric(files, remarks)
+    name, found = gate.checked(store, sources, options.data, brought=brought)
+    if name is None:
+        settling.refuse_homeless(store, sources)
     if options.decide:
         sources = settling.ruled(sources, found, options.decide)
-        name, found = preparing.checked(store, sources, options.data)
+        name, found = gate.checked(store, sources, options.data, brought=brought)
     record = {"dataset": name, "dry_run": options.dry_run, "remarks": remarks} | _record(sources, found)
     _refuse(sources, found, record)
     arriving = preparing.deliveries(sources, found, options.author)
-    rubric = _own_rubric(files, remarks) or _suggested(sources, found)
+    rubric = brought or gate.suggested(sources, found)
     receipts = arrival.take_in(store, arriving, name, rubric, dry_run=options.dry_run)
     record |= receipt_record(receipts[0]) | {"receipts": [_receipt(receipt) for receipt in receipts]}
     return record, "\n".join(_sentences(receipts, found, remarks, options.dry_run))
@@ -91,7 +98,7 @@ def _refuse(sources: Sequence[Source], found: dict[int, Checked], record: dict[s
     problems: list[Problem] = []
     for i, batch in found.items():
         if isinstance(batch, QualifyError):
-            problems.append(batch.problem)
+            problems.append(settling.or_ratings(batch.problem, sources[i]))
             continue
         ways = {(one.problem.rule, one.problem.column, one.problem.value): one.ways for one in batch.findings}
         for problem in batch.blocking:
@@ -110,12 +117,6 @@ def _own_rubric(files: Sequence[tuple[bytes, str]], remarks: list[str]) -> Rubri
             remarks.append(f"The rubric {rubric.name!r} came with {name}; a data set without one starts with it.")
             return rubric
     return None
-
-
-def _suggested(sources: Sequence[Source], found: dict[int, Checked]) -> Rubric | None:
-    """The rubric that the words of the answers suggest, where a table has answers as columns."""
-    asked = (sources[i] for i in found if sources[i].mapping.answers)
-    return next((intake.propose(source.table, source.mapping) for source in asked), None)
 
 
 def _record(sources: Sequence[Source], found: dict[int, Checked]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from qualify.errors import StoreError
 from qualify.rubric_changes import changes, summary
 from qualify.rubric_checks import remarks, unfinished
-from qualify.rubric_words import asked
+from qualify.rubric_words import asked, conclusion
 from qualify.store import Store, open_store
 from qualify.terminal.commands import NO_RUBRIC_YET, Result, dataset_of
 
@@ -26,11 +26,10 @@ def checked(options: Namespace) -> Result:
     version = options.version or _latest(store, dataset)
     rubric = store.rubric(dataset, version)
     found = [*unfinished(rubric), *remarks(rubric, store.questions(dataset))]
-    lines = [asked(rubric), *(f"- {one.what} {one.way_out}" for one in found)]
-    if not found:
-        lines.append("Nothing that two people could read differently was found.")
+    nothing, looked_at = conclusion(found)
+    lines = [asked(rubric), *(f"- {one.what} {one.way_out}" for one in found), nothing, looked_at]
     record = {"dataset": dataset, "version": version, "asked": lines[0], "remarks": [asdict(one) for one in found]}
-    return record, "\n".join(lines)
+    return record | {"looked_at": looked_at}, "\n".join(filter(None, lines))
 
 
 def compared(options: Namespace) -> Result:

@@ -10,14 +10,16 @@ from datetime import date, datetime
 from pathlib import Path
 
 from qualify.analysis import preparing
-from qualify.analysis.preparing import Checked, Source
+from qualify.analysis.belonging import holders
+from qualify.analysis.gate import ids_of
+from qualify.analysis.preparing import Checked, Source, is_deals
 from qualify.errors import InputError, Problem
-from qualify.intake.records import Batch, Finding, Mapping, Ruling
+from qualify.intake.records import ROLES, Batch, Finding, Mapping, Ruling, Table
 from qualify.intake.relations import beside
 from qualify.schema import OUTCOMES
 from qualify.store import Store
 from qualify.terminal.files import read_bytes
-from qualify.words import on_day
+from qualify.words import listed, on_day
 
 Pair = tuple[str, str]
 
@@ -36,6 +38,45 @@ def decision(text: str) -> Pair:
     if not equals or not rule or not way:
         raise ArgumentTypeError(f"{text!r} is not RULE=WAY")
     return rule, way
+
+
+def role(text: str) -> Pair:
+    """The name of a file, or of one table in it, and what its rows are."""
+    name, equals, what = text.rpartition("=")
+    if not equals or not name or what not in ROLES:
+        raise ArgumentTypeError(f"{text!r} is not FILE=ROLE with one of {', '.join(ROLES)}")
+    return name, what
+
+
+def roles(tables: Sequence[Table], said: Iterable[Pair]) -> list[str]:
+    """What --role says of each table, "" where it says nothing. Raises InputError for a file that is not there."""
+    found = dict.fromkeys(range(len(tables)), "")
+    for name, what in said:
+        hits = [i for i, table in enumerate(tables) if name in (table.name, table.name.split(": ")[0])]
+        if not hits:
+            there = ", ".join(table.name for table in tables)
+            raise InputError("No file has the name given with --role.", f"There is {there}.", file=name)
+        found |= dict.fromkeys(hits, what)
+    return list(found.values())
+
+
+def refuse_homeless(store: Store, sources: Sequence[Source]) -> None:
+    """Raises InputError where no data set is named and none, or more than one, has half of the ids of an upload."""
+    if any(is_deals(source) for source in sources):
+        return
+    homes = holders(store, ids_of(sources))
+    known = f"and opportunities with its ids are in {listed(homes)}" if homes else "and no data set has half of its ids"
+    what = f"The upload has no opportunities of its own, {known}."
+    raise InputError(what, "Say with --data which data set it belongs to.", file=sources[0].table.name)
+
+
+def or_ratings(problem: Problem, source: Source) -> Problem:
+    """A refusal; of a table that tells no outcomes also how to say that its rows are answers about deals."""
+    if not is_deals(source) or source.mapping.tells_outcome:
+        return problem
+    option = shlex.quote(f"{source.table.name}=ratings")
+    more = f"If its rows are answers to questions about deals that are there already, say so with --role {option}."
+    return replace(problem, way_out=f"{problem.way_out} {more}")
 
 
 def day(text: str) -> date:

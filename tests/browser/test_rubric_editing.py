@@ -93,3 +93,21 @@ def test_two_people_in_one_draft_lose_nothing(page: Page, ben: Page, address: st
     ben.get_by_role("button", name="Back to the drafts").click()
     expect(ben.get_by_text("Ana's rubric", exact=True)).to_be_visible()
     expect(ben.get_by_text("Ben's rubric (mine)", exact=True)).to_be_visible()
+
+
+def test_the_browser_keeps_the_name_and_the_link_does_not_carry_it(page: Page, ben: Page, address: str) -> None:
+    page.goto(address)
+    as_(page, "Zoë; x=1")
+    page.wait_for_function("document.cookie.includes('qualify_name')")
+    page.reload()
+    page.get_by_role("tab", name="Change it").click()
+    expect(page.get_by_label("Your name")).to_have_value("Zoë; x=1")
+    assert "Zo" not in page.url
+    ben.goto(page.url)
+    ben.get_by_role("tab", name="Change it").click()
+    expect(ben.get_by_label("Your name")).to_have_value("")
+    as_(page, "")
+    page.wait_for_function("!document.cookie.includes('qualify_name')")
+    page.reload()
+    page.get_by_role("tab", name="Change it").click()
+    expect(page.get_by_label("Your name")).to_have_value("")

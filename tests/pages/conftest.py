@@ -11,10 +11,14 @@ import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
+from qualify.analysis.arrival import take_in_company
+from qualify.simulate import simulate
 from qualify.store import Store, open_store
 
 APP = Path(__file__).parents[2] / "app.py"
 Opened = Callable[[str], AppTest]
+Fill = Callable[[Store], object]
+Standing = Callable[[str, Fill], Store]
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -32,6 +36,51 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("QUALIFY_STORE", str(path))
     yield open_store(path)
     open_store(path).close()
+
+
+@pytest.fixture(scope="session")
+def filled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str, Fill], Path]]:
+    """Stores that are filled at the first test that asks for them by name, and read by all that do."""
+    made: dict[str, Path] = {}
+
+    def path(name: str, fill: Fill) -> Path:
+        if name not in made:
+            made[name] = tmp_path_factory.mktemp("standing") / "pages.duckdb"
+            fill(open_store(made[name]))
+        return made[name]
+
+    yield path
+    for each in made.values():
+        open_store(each).close()
+
+
+@pytest.fixture
+def standing(filled_once: Callable[[str, Fill], Path], monkeypatch: pytest.MonkeyPatch) -> Iterator[Standing]:
+    """``standing("name", fill)``: the store of that name, which the pages use in this test and must leave as it is.
+
+    What the pages worked out for one test is there for the next, as it is for the next person in a running app.
+    """
+    used: list[tuple[Store, dict[str, int]]] = []
+
+    def store(name: str, fill: Fill) -> Store:
+        path = filled_once(name, fill)
+        monkeypatch.setenv("QUALIFY_STORE", str(path))
+        used.append((found := open_store(path), versions(found)))
+        return found
+
+    yield store
+    for found, before in used:
+        assert versions(found) == before
+
+
+def versions(store: Store) -> dict[str, int]:
+    return {name: store.version(name) for name in store.datasets()["dataset"]}
+
+
+@pytest.fixture
+def company_of(standing: Standing) -> Callable[[int, int], Store]:
+    """``company_of(900, 3)``: the store of a simulated company of so many opportunities and this seed, for reading."""
+    return lambda deals, seed: standing(f"{deals} {seed}", lambda store: take_in_company(store, simulate(deals, seed)))
 
 
 @pytest.fixture

@@ -49,8 +49,14 @@ def press(at: AppTest, label: str, at_key: str = "") -> AppTest:
     return button.click().run()
 
 
+def as_(at: AppTest, name: str = "Ana") -> AppTest:
+    """The page, on which somebody has given a name."""
+    return labelled(at.text_input, "Your name").set_value(name).run()
+
+
 def begin(at: AppTest, option: str | None = None) -> AppTest:
-    """A draft that begins with the first option, or with the one that begins like that."""
+    """Ana's draft, which begins with the first option, or with the one that begins like that."""
+    at = as_(at)
     if option is not None:
         chooser = labelled(at.selectbox, "Begin with")
         at = chooser.set_value(next(title for title in chooser.options if title.startswith(option))).run()

@@ -19,33 +19,36 @@ from qualify.words import percent
 APP = Path(__file__).parents[2] / "app.py"
 TITLES = {
     "app.py": "Can we make the number?",
+    "pages/1_Funnel.py": "How does work flow?",
+    "pages/1_Worklist.py": "What do we do this week?",
     "pages/1_Tipping_point.py": "Where is the line?",
+    "pages/1_Sources.py": "What is lead generation worth?",
+    "pages/1_Market.py": "Where do we win, and why?",
     "pages/2_Deal.py": "What to do next on a deal?",
     "pages/2_Report.py": "What became of every deal we worked on?",
     "pages/3_Criteria.py": "Which questions tell won deals from lost ones?",
     "pages/3_Weights.py": "What if a criterion counted for more?",
     "pages/4_Forecast.py": "What will we win?",
+    "pages/4_Process.py": "Is this noise?",
     "pages/4_Track_record.py": "How good were past forecasts?",
+    "pages/5_Consistency.py": "Do we mean the same by qualified?",
     "pages/5_Ratings.py": "Can the scores be trusted?",
     "pages/5_Rubric.py": "What do we ask?",
     "pages/5_Scorecard.py": "How good is this deal?",
     "pages/6_Upload.py": "What have you got?",
 }
 NEEDS_RUBRIC = ("pages/1_Tipping_point.py", "pages/2_Deal.py", "pages/2_Report.py", "pages/3_Criteria.py",
-                "pages/3_Weights.py", "pages/5_Ratings.py", "pages/5_Scorecard.py")  # fmt: skip
+                "pages/3_Weights.py", "pages/5_Consistency.py", "pages/5_Ratings.py",
+                "pages/5_Scorecard.py")  # fmt: skip
 SAVED = "the saved weights are used instead."
-Look = Callable[[str], AppTest]
+CompanyOf = Callable[[int, int], Store]
+Standing = Callable[[str, Callable[[Store], object]], Store]
 
 
-@pytest.fixture
-def look(kept: Store) -> Look:
-    """``look("app.py")`` is that page, run once in a fresh session."""
-
-    def page(path: str) -> AppTest:
-        at = AppTest.from_file(str(APP), default_timeout=60)
-        return (at if path == "app.py" else at.switch_page(path)).run()
-
-    return page
+def look(path: str) -> AppTest:
+    """A page, run once in a fresh session."""
+    at = AppTest.from_file(str(APP), default_timeout=60)
+    return (at if path == "app.py" else at.switch_page(path)).run()
 
 
 def take_in(store: Store, path: Path) -> None:
@@ -60,8 +63,8 @@ def test_the_list_has_every_page() -> None:
 
 
 @pytest.mark.parametrize("path", TITLES)
-def test_with_the_simulated_company(path: str, kept: Store, look: Look) -> None:
-    arrival.take_in_company(kept, simulate(900, 3))
+def test_with_the_simulated_company(path: str, company_of: CompanyOf) -> None:
+    company_of(900, 3)
     at = look(path)
     assert [e.value for e in at.exception] == []
     assert [e.value for e in at.error] == []
@@ -71,7 +74,8 @@ def test_with_the_simulated_company(path: str, kept: Store, look: Look) -> None:
 
 
 @pytest.mark.parametrize("path", TITLES)
-def test_with_an_empty_store(path: str, look: Look) -> None:
+def test_with_an_empty_store(path: str, standing: Standing) -> None:
+    standing("empty", lambda store: store)
     at = look(path)
     assert [e.value for e in at.exception] == []
     assert [e.value for e in at.error] == []
@@ -80,8 +84,8 @@ def test_with_an_empty_store(path: str, look: Look) -> None:
 
 
 @pytest.mark.parametrize("path", TITLES)
-def test_with_salvirt(path: str, kept: Store, look: Look, shared: Path) -> None:
-    take_in(kept, shared / "salvirt" / "Salvirt_B2B_ML_dataset.csv")
+def test_with_salvirt(path: str, standing: Standing, shared: Path) -> None:
+    standing("salvirt", lambda store: take_in(store, shared / "salvirt" / "Salvirt_B2B_ML_dataset.csv"))
     at = look(path)
     assert [e.value for e in at.exception] == []
     assert [e.value for e in at.error] == []
@@ -91,8 +95,8 @@ def test_with_salvirt(path: str, kept: Store, look: Look, shared: Path) -> None:
 
 
 @pytest.mark.parametrize("path", TITLES)
-def test_with_dates_and_no_rubric(path: str, kept: Store, look: Look, shared: Path) -> None:
-    take_in(kept, shared / "maven-crm" / "sales_pipeline.csv")
+def test_with_dates_and_no_rubric(path: str, standing: Standing, shared: Path) -> None:
+    standing("maven", lambda store: take_in(store, shared / "maven-crm" / "sales_pipeline.csv"))
     at = look(path)
     assert [e.value for e in at.exception] == []
     assert [e.value for e in at.error] == []
@@ -103,9 +107,9 @@ def test_with_dates_and_no_rubric(path: str, kept: Store, look: Look, shared: Pa
         assert at.title[0].value == TITLES[path]
 
 
-def test_the_pages_show_the_terminals_numbers(kept: Store, look: Look) -> None:
-    receipt = arrival.take_in_company(kept, simulate(900, 3))
-    book = load(kept, receipt.dataset, 1)
+def test_the_pages_show_the_terminals_numbers(company_of: CompanyOf) -> None:
+    store = company_of(900, 3)
+    book = load(store, store.datasets()["dataset"][0], 1)
     seen = view(book, book.rubric, baseline(book))
     numbers = report.assessment(seen)
     shown = {metric.label: metric.value for metric in look("pages/1_Tipping_point.py").metric}
@@ -127,8 +131,8 @@ def linked(**parameters: str) -> AppTest:
     return at.run()
 
 
-def test_a_link_opens_its_weights_and_keeps_them(kept: Store) -> None:
-    arrival.take_in_company(kept, simulate(900, 3))
+def test_a_link_opens_its_weights_and_keeps_them(company_of: CompanyOf) -> None:
+    company_of(900, 3)
     at = linked(rubric="1", weights="problem:40", missing="nothing earned")
     assert [w.value for w in at.warning if "link" in w.value] == []
     assert at.query_params["weights"] == "problem:40"
@@ -154,9 +158,9 @@ def test_a_link_opens_its_weights_and_keeps_them(kept: Store) -> None:
     ],
 )
 def test_a_broken_link_says_what_is_wrong_and_falls_back(
-    kept: Store, parameters: dict[str, str], sentence: str
+    company_of: CompanyOf, parameters: dict[str, str], sentence: str
 ) -> None:
-    arrival.take_in_company(kept, simulate(900, 3))
+    company_of(900, 3)
     at = linked(**parameters)
     said = [text.value.replace("\\", "").replace("\u2060", "") for text in at.warning]
     assert [text for text in said if text.startswith(sentence)] == said[:1]
@@ -164,7 +168,7 @@ def test_a_broken_link_says_what_is_wrong_and_falls_back(
     assert set(at.query_params) == {"data", "rubric"}
 
 
-def test_somebody_else_adds_the_first_rubric_meanwhile(kept: Store, look: Look, shared: Path) -> None:
+def test_somebody_else_adds_the_first_rubric_meanwhile(kept: Store, shared: Path) -> None:
     take_in(kept, shared / "maven-crm" / "sales_pipeline.csv")
     at = look("app.py")
     assert at.query_params["rubric"] == "0"
@@ -174,7 +178,7 @@ def test_somebody_else_adds_the_first_rubric_meanwhile(kept: Store, look: Look, 
     assert at.query_params["rubric"] == "1"
 
 
-def test_money_is_added_up_in_one_currency_and_the_rest_is_counted(kept: Store, look: Look) -> None:
+def test_money_is_added_up_in_one_currency_and_the_rest_is_counted(kept: Store) -> None:
     company = simulate(900, 3)
     euros = company.opportunities["deal_id"].is_in(company.opportunities["deal_id"].head(90).to_list())
     mixed = company.opportunities.with_columns(

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filter_bar import choose
 from streamlit.testing.v1 import AppTest
 from trust_worlds import DATASET, rated
 
@@ -47,7 +48,7 @@ def banners(at: AppTest) -> list[str]:
 
 
 def pick(at: AppTest, label: str, value: object) -> AppTest:
-    return healthy(next(box for box in at.sidebar.selectbox if box.label == label).set_value(value).run())
+    return healthy(choose(at, label, value))
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -101,7 +102,7 @@ def test_the_choice_is_carried_to_other_pages_and_taken_back(told: Store) -> Non
 
 def test_days_before_closing_are_a_number(told: Store) -> None:
     at = page("1_Tipping_point")
-    next(box for box in at.sidebar.number_input if box.label == "Days before closing").set_value(30).run()
+    choose(at, "Days before closing", 30)
     assert at.query_params["rated"] == "before:30"
     assert banners(healthy(at)) == [plain(USUAL.replace("7 days", "30 days"))]
 

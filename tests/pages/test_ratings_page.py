@@ -70,7 +70,8 @@ def test_where_nobody_rated_a_deal_twice_the_page_says_so_and_draws_a_sample(kep
     text = said(at)
     answer = plain("Nothing speaks against them, but much is unknown: no deal was rated twice.")
     assert f"**{answer}**" in text
-    assert text.count(f"**{plain('Unknown: no deal was rated twice.')}**") == 2
+    unknown = plain("Unknown: no deal was rated twice.")
+    assert [part for part in text if unknown in part] == [f"**{unknown}**"] * 2  # Once a section.
     assert [table.value.shape[0] for table in at.dataframe if "rate" in table.value.columns] == [12]
     next(box for box in at.number_input if box.label == "Deals").set_value(3)
     next(box for box in at.number_input if box.label == "Seed of the lot").set_value(9).run()
@@ -106,11 +107,18 @@ def test_the_terminal_draws_too_and_refuses_a_draw_by_nobody(kept: Store, capsys
     lines = capsys.readouterr().out.splitlines()
     (lot,) = kept.audits(DATASET)
     assert (lot.seed, lot.author, lot.deals.height) == (4, "Ana", 3)
-    assert lines[-2] == (
-        "Of 3 deals below the floor that were pursued anyway none is decided yet. 3 are still open, and wins take "
+    assert lines[-5] == (
+        "Of 3 deals below the floor that were drawn to be pursued none is decided yet. 3 are still open, and wins take "
         "longer than losses."
     )
-    assert lines[-1].startswith("Draw 1, ")
+    assert lines[-4].startswith("Draw 1, ")
+    names = [f"Deal {int(deal_id[1:])}" for deal_id in lot.deals["deal_id"]]
+    assert lines[-3:] == [
+        f"  {deal_id}  score {score} then  open  {name}"
+        for (deal_id, score), name in zip(lot.deals.rows(), names, strict=True)
+    ]
+    assert sum(line.startswith("Worth rating a second time: 12 of 60 open deals") for line in lines) == 1
+    assert lines.count("Unknown: no deal was rated twice.") == 1
 
 
 def test_without_answers_there_is_a_way_on(kept: Store, opened: Opened) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from filter_bar import choose
 from streamlit.testing.v1 import AppTest
 
 from pages.shared.deal import Opened
@@ -107,7 +108,7 @@ def test_a_deal_is_found_by_its_name_and_by_the_link(linked: Linked, seen: View)
     at.text_input[0].input(deal["deal_id"]).run()
     assert at.subheader[0].value.replace("\\", "") == deal["name"]
     assert at.query_params["deal"] == deal["deal_id"]
-    assert any(text.startswith(f"Open, score {deal['score']}: ") for text in said(at))
+    assert any(text.startswith(f"Open, score {deal['score']}") for text in said(at))
     assert table(at).columns[:3] == ["question", "next", "score"], "what to do next, before the answers"
     assert answers(at).columns[:3] == ["answer", "adds", "question"], "what a narrow screen shows without scrolling"
     assert answers(at)["question"].to_list() == [c.question for c in seen.book.rubric.criteria]
@@ -164,7 +165,7 @@ def test_another_data_set_closes_the_deal(linked: Linked, seen: View, kept: Stor
     receipt = arrival.take_in_company(kept, simulate(200, 4))
     at = linked(data=NAME, deal="SIM-00800")
     assert at.query_params["deal"] == "SIM-00800"
-    next(box for box in at.selectbox if box.label == "Data set").set_value(receipt.dataset).run()
+    choose(at, "Data set", receipt.dataset)
     assert [e.value for e in (*at.exception, *at.warning)] == []
     assert "deal" not in at.query_params
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from rubric_page import BUDGET, CHAMPION, FIRST, begin, draft, drafts, fill, labelled, press, texts, view
+from rubric_page import BUDGET, CHAMPION, FIRST, as_, begin, draft, drafts, fill, labelled, press, texts, view
 from streamlit.testing.v1 import AppTest
 
 from pages.shared.text import plain
 from qualify.rubric import Answer, Criterion, to_toml
-from qualify.store import Store
+from qualify.store import RubricDraft, Store
 
 
 @pytest.fixture
@@ -22,9 +22,7 @@ def rated(kept: Store) -> Store:
 @pytest.fixture
 def writing(opened, rated: Store) -> AppTest:
     """A draft of version 1, begun by Ana."""
-    at = opened("5_Rubric")
-    labelled(at.text_input, "Your name").set_value("Ana").run()
-    return begin(at)
+    return begin(opened("5_Rubric"))
 
 
 def keyed(found: list, start: str, end: str):
@@ -58,6 +56,18 @@ def test_every_field_of_a_question_is_kept_at_once(writing: AppTest, rated: Stor
     assert rated.rubric("deals", 1) == FIRST
 
 
+def test_a_draft_is_begun_and_written_under_a_name(opened, rated: Store) -> None:
+    at = press(opened("5_Rubric"), "Begin")
+    assert at.warning[0].value == "Give your name first, above: others see who writes a draft."
+    assert drafts(rated) == []
+    rated.keep_rubric_draft("deals", RubricDraft("Theirs", to_toml(FIRST), 1, "Ben"))
+    at = press(at.run(), "Open")
+    assert at.info[0].value == "Give your name, above, to write on it: others see who did."
+    assert [radio.label for radio in at.radio] == ["**Is there a budget?**", "**Champion**"]
+    assert [button.label for button in at.button if button.label == "Write"] == []
+    assert len([button for button in as_(at).button if button.label == "Write"]) == 2
+
+
 def test_the_share_of_the_score_follows_the_weight_at_once(writing: AppTest, rated: Store) -> None:
     keyed(writing.number_input, "weight", "budget").set_value(90).run()
     assert "75 % of the score, 2 answers" in texts(writing)
@@ -82,7 +92,7 @@ def test_answers_are_added_and_removed(writing: AppTest, rated: Store) -> None:
     at = press(at, "Add an answer")
     keyed(at.text_input, "label", "champion 3").set_value("Chief").run()
     at = press(at, "Remove", "champion 1")
-    assert draft(rated).criteria[1].answers == (Answer("Low", 0), Answer("High", 100), Answer("Chief", 100))
+    assert draft(rated).criteria[1].answers == (Answer("Low", 0), Answer("High", 100), Answer("Chief", 25))
     shown = [field.value for field in at.text_input if (field.key or "").startswith("label")]
     assert shown == ["Low", "High", "Chief"]
 
@@ -147,17 +157,41 @@ def test_a_link_to_a_draft_that_is_gone_says_so(opened, rated: Store) -> None:
     assert not at.exception
 
 
-def other_person_saves(store: Store) -> None:
+def other_person_saves(store: Store, budget: int = 10) -> None:
     kept = drafts(store)[0]
-    body = to_toml(replace(draft(store), note="Ben was here"))
+    body = to_toml(replace(draft(store), note="Ben was here", criteria=(replace(BUDGET, weight=budget), CHAMPION)))
     store.keep_rubric_draft("deals", replace(kept, body=body, author="Ben"))
 
 
+def test_changes_of_different_questions_are_both_kept(writing: AppTest, rated: Store) -> None:
+    other_person_saves(rated, 55)
+    at = keyed(writing.number_input, "weight", "champion").set_value(99).run()
+    assert [(one.name, one.author) for one in drafts(rated)] == [("First", "Ana")]
+    assert (draft(rated).note, draft(rated).weights) == ("Ben was here", {"budget": 55, "champion": 99})
+    assert keyed(at.number_input, "weight", "budget").value == 55
+    assert keyed(at.number_input, "weight", "champion").value == 99
+    assert [toast.value for toast in at.toast] == [plain("Ben has changed this draft elsewhere: here is both.")]
+    at = press(at, "Undo")
+    assert (draft(rated).note, draft(rated).weights) == ("Ben was here", {"budget": 55, "champion": 30})
+    assert labelled(at.button, "Undo").disabled
+
+
+def test_two_people_add_a_question_at_once(writing: AppTest, rated: Store) -> None:
+    kept = drafts(rated)[0]
+    theirs = replace(draft(rated), criteria=(BUDGET, CHAMPION, Criterion("question", "Theirs?", ())))
+    rated.keep_rubric_draft("deals", replace(kept, body=to_toml(theirs), author="Ben"))
+    at = press(writing, "Add a question")
+    assert draft(rated).keys == ("budget", "champion", "question_2", "question")
+    labelled(at.text_input, "Question").set_value("Mine?").run()
+    assert [c.question for c in draft(rated).criteria[2:]] == ["Mine?", "Theirs?"]
+    assert not at.exception
+
+
 def test_a_change_that_crosses_another_s_is_told_and_kept_as_another_draft(writing: AppTest, rated: Store) -> None:
-    other_person_saves(rated)
+    other_person_saves(rated, 11)
     at = keyed(writing.number_input, "weight", "budget").set_value(99).run()
     assert "was saved by Ben at" in texts(at)
-    assert [draft(rated).note, draft(rated).weights["budget"]] == ["Ben was here", 10]
+    assert [draft(rated).note, draft(rated).weights["budget"]] == ["Ben was here", 11]
     at = press(at, "Keep mine as another draft")
     assert [one.name for one in drafts(rated)] == ["First (mine)", "First"]
     assert [draft(rated).note, draft(rated).weights["budget"]] == ["Our own", 99]
@@ -165,11 +199,11 @@ def test_a_change_that_crosses_another_s_is_told_and_kept_as_another_draft(writi
 
 
 def test_or_it_is_dropped_and_theirs_is_shown(writing: AppTest, rated: Store) -> None:
-    other_person_saves(rated)
+    other_person_saves(rated, 11)
     at = keyed(writing.number_input, "weight", "budget").set_value(99).run()
     at = press(at, "Drop mine and show theirs")
     assert labelled(at.text_area, "What it is for, and how to use it").value == "Ben was here"
-    assert keyed(at.number_input, "weight", "budget").value == 10
+    assert keyed(at.number_input, "weight", "budget").value == 11
     assert len(drafts(rated)) == 1
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from rubric_page import BUDGET, CHAMPION, FIRST, fill, texts, view
+from rubric_page import BUDGET, CHAMPION, FIRST, as_, fill, texts, view
 from rubric_page import press as click
 from streamlit.testing.v1 import AppTest
 
+from pages.shared import rubric_publishing
 from pages.shared.text import plain
 from qualify.rubric import Answer, Criterion, Sketch, to_toml
 from qualify.rubric_edits import sketch_of
@@ -26,7 +27,7 @@ def rated(kept: Store) -> Store:
 def publishing(opened, store: Store, made: Sketch, base: int = 1) -> AppTest:
     """The page with a draft open, at the point of publishing."""
     store.keep_rubric_draft("deals", RubricDraft(made.name or "Untitled", to_toml(made), base, "Ana"))
-    return view(click(opened("5_Rubric"), "Open"), "Publish")
+    return view(click(as_(opened("5_Rubric")), "Open"), "Publish")
 
 
 def answers(store: Store, version: int) -> dict[str, list[str | None]]:
@@ -99,7 +100,8 @@ def test_the_mapping_can_be_corrected(opened, rated: Store) -> None:
 
 def test_answers_of_a_question_that_is_gone_are_named_and_stay_with_their_version(opened, rated: Store) -> None:
     at = publishing(opened, rated, Sketch("First", (CHAMPION,)))
-    assert plain("Not carried, because the question is taken out: “No” (2), “Yes” (1).") in texts(at)
+    assert f"- **{plain(BUDGET.question)}** {plain('“No” (2), “Yes” (1)')}" in texts(at)
+    assert "2 answers not carried: they stay with their version" in texts(at)
     click(at, "Publish as version 2")
     assert rated.carries("deals", 2).filter(rated.carries("deals", 2)["criterion"] == "budget")[
         "to_answer"
@@ -139,3 +141,20 @@ def test_a_draft_that_somebody_changed_since_it_was_read_is_not_published(opened
     at = click(at, "Publish as version 2")
     assert rated.latest_rubric("deals") == 1
     assert not at.exception
+
+
+def test_a_run_broken_off_after_publishing_knows_its_own_publication(
+    opened, rated: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = publishing(opened, rated, sketch_of(FIRST.with_weights({"budget": 40})))
+    at.query_params["draft"] = str(rated.rubric_drafts("deals")[0].draft_id)
+    with monkeypatch.context() as broken_off:
+        broken_off.setattr(rubric_publishing.st, "rerun", rubric_publishing.st.stop)
+        at = click(at, "Publish as version 2")
+    assert [told.value for told in at.success] == []
+    at = at.run()
+    assert [told.value for told in at.success] == ["Version 2 is published, and all pages use it."]
+    assert at.warning.values == []
+    assert "Version 2, First, published on " in texts(at)
+    assert (at.query_params["rubric"], "draft" in at.query_params) == ("2", False)
+    assert [told.value for told in at.run().success] == []

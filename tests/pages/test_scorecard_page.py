@@ -11,9 +11,12 @@ from store_rows import by_hand, deals, delivery, ratings
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Toggle
 
+from pages.shared import scorecard_desk
 from pages.shared.text import plain
 from qualify.rubric import Answer, Criterion, Rubric
 from qualify.store import Store
+from qualify.store.clock import today
+from qualify.words import on_day
 
 YES_NO = (Answer("No", 0, "They said so"), Answer("Perhaps", 50), Answer("Yes", 100, "It is signed"))
 RUBRIC = Rubric(
@@ -167,23 +170,48 @@ def test_the_list_of_deals_worth_rating_twice_is_blind(acme: Store) -> None:
     assert "Said before" not in said(at)
 
 
-def test_what_is_taken_back_is_a_new_rating(acme: Store) -> None:
+def take_back(at: AppTest) -> AppTest:
+    return next(b for b in at.button if b.label == "Take it back").click().run()
+
+
+def test_what_is_taken_back_leaves_everything_as_if_it_had_not_been_said(acme: Store) -> None:
+    before = acme.rated("Acme")
     at = rate_page(deal="b")
-    save(answer(answer(at, 0, 0), 1, 0))
-    next(b for b in at.button if b.label == "Take it back").click().run()
-    assert "what stood before was given again, as a new rating" in said(at)
-    assert acme.ratings_of("Acme", "b").select("criterion", "answer").rows() == [("budget", "No"), ("need", "Perhaps")]
-    given = acme.rated("Acme").filter(pl.col("deal_id") == "b")["answer"].to_list()
-    assert given == ["Perhaps", "No", "Yes", "Yes", "Perhaps", "No"]
+    take_back(save(answer(answer(at, 0, 0), 1, 0)))
+    assert (
+        "Taken back: 2 answers by Ana for Deal b · b. They count nowhere any more, what stood before stands again, and "
+        "the deal's history keeps them as taken back."
+    ) in said(at)
+    assert acme.rated("Acme").rows() == before.rows()
+    assert acme.taken_back("Acme", "b").select("criterion", "answer", "rater").rows() == [
+        ("need", "Yes", "Ana"),
+        ("budget", "Yes", "Ana"),
+    ]
+    assert "Said before: Perhaps (nobody named, 4 May 2026)" in said(rate_page(deal="b"))
+    assert [b.label for b in at.button if b.label == "Take it back"] == []
+
+
+def test_a_save_that_was_broken_off_is_told_and_taken_back_as_one(acme: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The store has written, and the run ends before the session knows: the second click says what the first did."""
+    at = rate_page(deal="b")
+    answer(at, 0, 0)
+    with monkeypatch.context() as broken:
+        broken.setattr(scorecard_desk.st, "toast", lambda *_, **__: scorecard_desk.st.stop())
+        save(at)
+    assert acme.rated("Acme").height == 4
+    assert "Its score is 25 now (No line sorts it); it was 12 before (No line sorts it)." in said(save(at))
+    take_back(at)
+    assert "Taken back: 1 answer by Ana" in said(at)
+    assert acme.rated("Acme").height == 3
 
 
 def test_taking_back_leaves_what_somebody_else_has_said_since(acme: Store) -> None:
     at = rate_page(deal="b")
     save(answer(answer(at, 0, 0), 1, 0))
     acme.rate("Acme", by_hand(("b", "need", "No", None)), rater="Ben", version=1)
-    next(b for b in at.button if b.label == "Take it back").click().run()
+    take_back(at)
     assert acme.ratings_of("Acme", "b").select("criterion", "answer", "rater").rows() == [
-        ("budget", "No", "Ana"),
+        ("budget", "No", None),
         ("need", "No", "Ben"),
     ]
 
@@ -193,6 +221,32 @@ def test_a_rating_of_a_closed_deal_is_kept_and_said_not_to_count(acme: Store) ->
     assert "This deal is lost: a rating of today is kept, but does not change its score." in said(at)
     save(answer(at, 0, 0))
     assert "Its score stays 0 (No line sorts it)." in said(at)
+
+
+def test_a_rating_written_down_after_closing_is_said_to_count_from_today(acme: Store) -> None:
+    at = rate_page(deal="z")
+    answer(at, 0, 0)
+    at.date_input[0].set_value(DAY - timedelta(395)).run()
+    now = on_day(today())
+    shown = f"written down on {now}, for 4 April 2025"
+    assert (
+        "This deal closed on 4 May 2025: what is written down after closing may know the outcome, so it counts from "
+        f"today on, whatever day it is for. It is shown as {shown}."
+    ) in said(at)
+    next(f for f in at.text_input if f.label.startswith("Why")).set_value("forgot").run()
+    save(at)
+    assert "Its score stays 0" in said(at)
+    assert f"Said before: Yes (Ana, {shown})" in said(rate_page(deal="z", rated="last"))
+
+
+def test_whether_others_answers_were_in_sight_is_kept(acme: Store) -> None:
+    save(answer(rate_page(deal="b"), 0, 0))
+    at = rate_page("Ben", deal="b")
+    blind(at).set_value(True).run()
+    save(answer(at, 0, 1))
+    save(answer(rate_page("Cem", deal="a"), 0, 1))
+    by_hand = acme.rated("Acme").filter(pl.col("by_hand")).select("rater", "blind").rows()
+    assert by_hand == [("Ana", False), ("Ben", True), ("Cem", True)]
 
 
 def test_an_earlier_day_needs_a_reason_which_is_kept(acme: Store) -> None:

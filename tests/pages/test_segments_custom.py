@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from filter_bar import press
 from streamlit.testing.v1 import AppTest
 
 from pages.shared.text import plain
@@ -47,8 +48,9 @@ def texts(at: AppTest) -> list[str]:
     return [part.value for kind in (at.markdown, at.caption, at.info, at.warning) for part in kind]
 
 
-def test_the_side_bar_offers_own_columns_and_the_link_carries_the_choice(regional: Store) -> None:
+def test_the_bar_offers_own_columns_and_the_link_carries_the_choice(regional: Store) -> None:
     at = opened()
+    press(at, f"extra: {HOSTILE}")
     box = next(box for box in at.selectbox if box.label == plain(HOSTILE))
     assert box.options == [f"– all values of {HOSTILE} –", VALUE, "South"]
     box.set_value(VALUE).run()

@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from filter_bar import choices, choose, press
 from streamlit.testing.v1 import AppTest
 
 from qualify.analysis import arrival, load
@@ -38,9 +39,8 @@ OPTIONS = (
 
 
 @pytest.fixture
-def company(kept: Store) -> Store:
-    arrival.take_in_company(kept, simulate(1500, 3))
-    return kept
+def company(company_of: Callable[[int, int], Store]) -> Store:
+    return company_of(1500, 3)
 
 
 def look(path: str, **link: str) -> AppTest:
@@ -72,7 +72,7 @@ def test_every_page_says_what_it_counts_and_goes_back_to_everything(company: Sto
     assert "Targets are the whole company's, so they are not compared with this part of it." in text
     assert {name: at.query_params[name] for name in SELECTION} == SELECTION
     next(button for button in at.button if button.label == "Show everything").click().run()
-    own = {"by"} if path == "pages/4_Track_record.py" else set()
+    own = {"by"} if path in ("pages/4_Track_record.py", "pages/4_Process.py") else set()
     assert set(at.query_params) == {"data", "rubric"} | own
     assert "This view counts only" not in said(at)
 
@@ -83,19 +83,14 @@ def test_without_a_selection_nothing_is_said(company: Store) -> None:
     assert "This view counts only" not in said(at)
 
 
-def choose(at: AppTest, label: str, value: object) -> AppTest:
-    found = [box for box in (*at.selectbox, *at.date_input) if box.label == label]
-    return found[0].set_value(value).run()
-
-
-def test_the_choices_in_the_side_bar_make_the_selection(company: Store) -> None:
+def test_the_choices_behind_the_bar_make_the_selection(company: Store) -> None:
     at = choose(look("pages/1_Tipping_point.py"), "Team", "West")
     at = choose(at, "Certified floor: at most", 20)
     at = choose(at, "A deal that ended without a decision", "left out")
     assert {name: at.query_params[name] for name in ("team", "floor", "no_decision")} == {
         "team": "West", "floor": "20", "no_decision": "left out",
     }  # fmt: skip
-    at = next(box for box in at.selectbox if box.label == "Team").select("– all teams –").run()
+    at = choices(at, "Team").select("– all teams –").run()
     assert "team" not in at.query_params
     assert at.query_params["floor"] == "20"
 
@@ -133,7 +128,7 @@ def test_strict_levels_with_too_few_deals_give_way_and_it_is_said(kept: Store) -
         "usual level takes the place of a stricter one." in said(at)
     )
     assert "other levels than usual" not in said(at)
-    floors = next(box for box in at.selectbox if box.label == "Certified floor: at most")
+    floors = choices(at, "Certified floor: at most")
     assert floors.options == ["1 in 20", "1 in 10", "15 in 100", "1 in 5"]
 
 
@@ -141,7 +136,7 @@ def test_deals_without_a_score_do_not_make_enough_for_a_strict_level(kept: Store
     made = simulate(200, 3)
     closed = made.opportunities.filter(pl.col("outcome") != "open")["deal_id"]
     arrival.take_in_company(kept, replace(made, ratings=made.ratings.filter(pl.col("deal_id").is_in(closed[:80]))))
-    text = said(look("pages/1_Tipping_point.py", floor="5"))
+    text = said(press(look("pages/1_Tipping_point.py", floor="5"), "lines"))
     assert "1 in 20 and 19 in 20 are offered from 100 decided deals on." in text
     assert "takes the place of a stricter one" in text
     assert "other levels than usual" not in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages.shared import opening
 from pages.shared.text import plain
 from qualify.analysis import arrival, baseline, load
 from qualify.analysis.sensitivity import WHAT, Sensitivity, sensitivity
@@ -24,6 +25,15 @@ def section() -> None:
     book = books.book(Settings(books.store().datasets()["dataset"][0], 1))
     weight = st.number_input("Weight", 0, 100, book.rubric.weights["budget"], key="weight")
     sensitivity.sensitivity(book, book.rubric.with_weights({"budget": weight}))
+
+
+def of_the_lesson() -> None:
+    """The same with deals that are in no store."""
+    from pages.shared import books, sensitivity
+    from qualify.settings import Settings
+
+    book = books.book(Settings(books.store().datasets()["dataset"][0], 1))
+    sensitivity.sensitivity(book, book.rubric, stored=False)
 
 
 def analysed(store: Store, dataset: str) -> Sensitivity:
@@ -58,7 +68,7 @@ def test_the_section_says_what_the_analysis_says_of_each_quantity(kept: Store) -
         at.get("button_group")[0].set_value(what).run()
         assert at.markdown[0].value == f"**{plain(span(found, what, 'USD'))}**"
     missing = [plain(span(found, what, "USD")) for what in WHAT[:3] if what not in held]
-    assert [caption.value for caption in at.caption] == [*missing, plain(notch(found))]
+    assert [caption.value for caption in at.caption] == [*missing, plain(notch(found)), opening.HINT]
     assert plain(unsure(found)) in [text.value for text in at.markdown]
     unsure_deals = found.stability.table.filter(found.stability.table["share_same"] < 0.75)
     assert list(at.dataframe[0].value["Same zone"]) == (unsure_deals["share_same"] * 100).to_list()
@@ -72,3 +82,15 @@ def test_after_a_move_it_is_asked_for_again(kept: Store) -> None:
     at.number_input(key="weight").set_value(50).run()
     assert [button.label for button in at.button] == ["Show what moves"]
     assert [text.value for text in at.markdown] == []
+
+
+def test_deals_of_the_lesson_have_no_page(kept: Store) -> None:
+    """Their ids may be those of deals in the store: the list of stored deals has a key, theirs has none."""
+    arrival.take_in_company(kept, simulate(900, 3))
+    keys = []
+    for shown in (section, of_the_lesson):
+        at = AppTest.from_function(shown, default_timeout=60).run()
+        at.button(key="show sensitivity").click().run()
+        assert [e.value for e in at.exception] == []
+        keys += [table.key for table in at.dataframe]
+    assert keys == ["unsure deals", None]

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages.shared.text import plain
-from qualify.analysis import preparing
+from qualify.analysis import gate
 from qualify.store import Store
 
 Opened = Callable[[str], AppTest]
@@ -136,8 +136,8 @@ def test_a_click_that_changes_nothing_checks_nothing(
         done.append(1)
         return checked(*given)
 
-    checked = preparing.checked
-    monkeypatch.setattr(preparing, "checked", counting)
+    checked = gate.checked
+    monkeypatch.setattr(gate, "checked", counting)
     at = uploaded(opened("6_Upload"), ("deals.csv", DEALS))
     at.run()
     assert len(done) == 1

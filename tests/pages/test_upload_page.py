@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def test_salvirt_is_stored_with_its_rubric_and_shown_by_all_pages(opened, kept: 
     assert plain("No dates are taken from the file, so no forecast is possible from it.") in texts(at)
     assert plain("No amounts are taken from the file, so nothing can be said in money.") in texts(at)
     assert len(kept.rubric(SALVIRT, 1).criteria) == ORDERED
-    assert at.switch_page("pages/1_Tipping_point.py").run().selectbox[0].value == SALVIRT
+    assert at.switch_page("pages/1_Tipping_point.py").run().query_params["data"] == SALVIRT
 
 
 def test_points_and_ticks_change_what_is_stored(opened, kept: Store, type_into) -> None:
@@ -123,6 +124,28 @@ def test_a_second_delivery_updates_and_a_new_rubric_needs_a_tick(opened, kept: S
     store_it(at)
     assert kept.rubrics("deals")["version"].to_list() == [2, 1]
     assert "All pages now show it, with version 2 of its rubric." in texts(at)
+
+
+def test_points_with_other_words_of_a_question_carry_only_what_somebody_says(opened, kept: Store) -> None:
+    at = store_it(uploaded(opened("6_Upload"), FILE))
+    first = kept.rubric("deals", 1)
+    asked = (replace(first.criteria[0], question="Is there a budget?"), *first.criteria[1:])
+    kept.save_rubric("deals", replace(first, criteria=asked), carry=("budget",))
+    at = uploaded(at, FILE.replace(b"Bolt", b"Bold"), "again.csv")
+    labelled(at.checkbox, "Save these points as rubric version 3 (version 2 stays in use otherwise)").check().run()
+    said = (
+        "3 of 6 stored answers are carried forward. Not carried: “Is there a budget?” (3, worded differently). "
+        "What is not carried stays stored with its version."
+    )
+    assert plain(said) in [element.value for element in at.warning]
+    mean = labelled(at.multiselect, "Questions that mean the same as before: their stored answers are carried")
+    assert mean.options == ["Is there a budget?"]
+    at = mean.select("budget").run()
+    assert plain(said) not in [element.value for element in at.warning]
+    store_it(at)
+    assert kept.rubric("deals", 3).criteria[0].question == "Budget"
+    assert kept.answers("deals", ("budget",), version=3)["budget"].to_list() == ["Yes", "No", "Yes"]
+    assert kept.rubrics("deals")["note"][0] == "From the file again.csv"
 
 
 @pytest.mark.parametrize(

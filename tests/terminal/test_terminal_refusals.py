@@ -91,7 +91,8 @@ def test_bad_input_is_one_line_and_exit_code_1(
         (
             b"Id,Colour\na,red\n",
             "No column says which opportunities were won or lost. (bad.csv) "
-            "Choose one or add one to the file; it has the columns Id, Colour.",
+            "Choose one or add one to the file; it has the columns Id, Colour. If its rows are answers to questions "
+            "about deals that are there already, say so with --role bad.csv=ratings.",
         ),
         (
             b"Id,Outcome\na,Won\nb,Zorp\n",

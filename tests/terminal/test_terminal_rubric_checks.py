@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from qualify.rubric import Answer, Criterion, Rubric
+from qualify.rubric_words import conclusion
 from qualify.store import Store
 
 
@@ -17,7 +19,19 @@ def test_a_rubric_is_checked_with_the_answers_in_the_data(numbers: Any, run: Any
         "Write what somebody can see or has on file when it holds.",
         "- “Budget” asks for no evidence: nobody can check the answer later. "
         "Say what to note down: a name, a day, a document.",
+        found["looked_at"],
     ]
+
+
+def test_where_nothing_is_found_it_is_said_what_was_looked_at(run: Any, stocked: Store) -> None:
+    answers = (Answer("No", 0, "No document"), Answer("Yes", 100, "A signed document"))
+    stocked.save_rubric("deals", Rubric("r", (Criterion("budget", "Budget?", answers, evidence="Its number"),)))
+    assert run("rubric", "check")[1].splitlines() == [
+        "The score comes from 1 question: “Budget?”.",
+        "The checks found nothing.",
+        conclusion(())[1],
+    ]
+    assert conclusion(())[1].startswith("The checks look at words and counts: answers without a written meaning, or ")
 
 
 def test_two_versions_are_compared(numbers: Any, run: Any, stocked: Store) -> None:

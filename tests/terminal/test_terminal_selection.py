@@ -51,6 +51,16 @@ def test_an_option_is_a_part_of_the_selection(
     assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(expected, default=_plain))
 
 
+def test_a_day_is_looked_at_as_it_was_then(company: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    book = load(company, company.datasets()["dataset"][0], 1, Selection(team="West"), date(2026, 6, 30))
+    expected = report.assessment(view(book, book.rubric, baseline(book)))
+    assert main(["assess", "--json", "--team", "West", "--as-of", "2026-06-30"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(expected, default=_plain))
+    for refused in (["ratings", "--audit", "3"], ["behaviour", "--freeze", "won"]):
+        assert main([*refused, "--as-of", "2026-06-30"]) == 1
+        assert "this looks at an earlier day. Leave --as-of out." in capsys.readouterr().err
+
+
 def test_the_sentences_say_what_is_counted(company: Store, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["assess", "--team", "West", "--closed", "2025-01-01..", "--floor-level", "20"]) == 0
     name = company.datasets()["dataset"][0]
@@ -81,6 +91,11 @@ REFUSED = [
         "The days of closing are written as 2025-01-01..2025-12-31, and one of them may be left out. "
         "(column 'closed', value '2025') Correct it.",
     ),
+    (
+        ("--as-of", "2031-01-01"),
+        "The data go from 2023-11-17 to 2026-11-13. (column 'asof', value '2031-01-01') Correct it.",
+    ),
+    (("--currency", "XAU"), "There is no such currency in this data set. (column 'currency', value 'XAU') Correct it."),
     (
         ("--floor-level", "7"),
         "The floor's level is one of 5, 10, 15, 20 per cent. (column 'floor', value '7') Correct it.",

@@ -23,6 +23,8 @@ from scipy.special import stdtr, stdtrit
 from qualify.ratings.raters import Within, within
 
 CONFIDENCE = 0.90
+_REACH = 0.95
+"""Of the interval, wider than is claimed: who is named depends on the same ratings, and leaves the yardstick."""
 LEAST_DEALS = 10
 """Deals rated twice below which nothing is said of raters."""
 ACCUSED = 0.05
@@ -32,7 +34,9 @@ _UNLIKE = 0.05
 _WIDE = (
     3.0  # Raters may well differ by this many times what chance makes of a usual one; half of the prior lies beyond.
 )
-_ALIKE, _ONCE = 1e-9, 0.5
+ALIKE = 1e-9
+"""Sums of squares below this are nothing but rounding."""
+_ONCE = 0.5
 """Where nobody ever differed there is no spread to go by: one pair is taken to have differed by one."""
 _STEPS = 100
 _HALVINGS = 40
@@ -45,7 +49,8 @@ class Leniency:
     From ``deals`` that somebody else rated too (in notches: not with all answers at the ends of their scales).
     ``clear``: beyond chance, with an allowance for all raters looked at. ``others``: how many raters it is measured
     against, directly or through others; ``offset``: how far the rater lies above their mean, the rater's own among them
-    unless named, which is what :func:`removed` takes away.
+    unless named, which is what :func:`removed` takes away. ``set_apart``: named, so no part of what the others are
+    measured against.
     """
 
     rater: str
@@ -57,6 +62,7 @@ class Leniency:
     deals: int
     others: int
     clear: bool
+    set_apart: bool = False
 
 
 def leniency(seen: pl.DataFrame, unit: str = "notch") -> tuple[Leniency, ...]:
@@ -67,13 +73,13 @@ def leniency(seen: pl.DataFrame, unit: str = "notch") -> tuple[Leniency, ...]:
     names, found = sums(seen, unit)
     if found is None:
         return ()
-    spread, clear = _named(found)
-    ends = (spread.quantile(share) for share in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2))
+    spread, clear, named = _named(found)
+    ends = (spread.quantile(share) for share in ((1 - _REACH) / 2, (1 + _REACH) / 2))
     numbers = np.stack([spread.mean, spread.error, *ends, spread.offset], axis=1)
     told = [
-        Leniency(name, value, error, low, high, offset, int(deals), int(others), bool(sure))
-        for name, (value, error, low, high, offset), deals, others, sure in zip(
-            names, numbers.tolist(), found.shared, spread.others, clear, strict=True
+        Leniency(name, value, error, low, high, offset, int(deals), int(others), bool(sure), bool(apart))
+        for name, (value, error, low, high, offset), deals, others, sure, apart in zip(
+            names, numbers.tolist(), found.shared, spread.others, clear, named, strict=True
         )
     ]
     return tuple(sorted(told, key=lambda each: (-each.value, each.rater)))
@@ -86,7 +92,7 @@ def sums(seen: pl.DataFrame, unit: str) -> tuple[list[str], Within | None]:
         return [], None
     names = usable["rater"].unique().sort().to_list()
     found = within(*coded(usable, unit))
-    if found.squares < _ALIKE:
+    if found.squares < ALIKE:
         found = replace(found, squares=_ONCE)
     return names, found if found.differences - len(names) > 2 else None
 
@@ -102,8 +108,8 @@ def coded(usable: pl.DataFrame, unit: str) -> tuple[np.ndarray, np.ndarray, np.n
     return deal, rater, usable[unit].to_numpy()
 
 
-def _named(found: Within) -> tuple[_Spread, np.ndarray]:
-    """What is known of each rater, and who is beyond chance: named one by one, always fewer than half of a group."""
+def _named(found: Within) -> tuple[_Spread, np.ndarray, np.ndarray]:
+    """What is known of each rater, who is beyond chance, and who is named: one by one, fewer than half of a group."""
     named, alone = np.zeros((2, len(found.group)), bool)
     tail, size = ACCUSED / len(named) / 2, np.bincount(found.group)[found.group]
     while True:
@@ -113,7 +119,7 @@ def _named(found: Within) -> tuple[_Spread, np.ndarray]:
         few = 2 * (np.bincount(found.group, named)[found.group] + 1) < size
         new = np.flatnonzero(clear & ~named & few)
         if not len(new):
-            return spread, clear | named
+            return spread, clear | named, named
         farthest = np.arange(len(named)) == new[np.argmax(np.abs(spread.mean / spread.error)[new])]
         named |= farthest
         if len(spread.ways.size) > 2 and _Spread(found, named, alone | farthest).unlike(farthest) < _UNLIKE:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from qualify.ratings.leniency import CONFIDENCE, coded, sums, usable_views
+from qualify.ratings.offsets import ALIKE, CONFIDENCE, coded, sums, usable_views
 from qualify.ratings.raters import Directions
 
 _DRAWS = 2_000
@@ -26,11 +26,13 @@ _HALVINGS = 50
 class Consistency:
     """ICC(2,1) ``value`` between ``low`` and ``high`` (90 %), from so many ``deals`` and ``raters``.
 
-    ``between_deals``, ``between_raters`` and ``rest`` are standard deviations in the unit of what was rated; the
+    ``value`` is None where the deals' means do not differ: then nothing tells deals from raters. ``between_deals``,
+    ``between_raters`` and ``rest`` are standard deviations in the unit of what was rated; ``both`` is that of a score
+    of one and the same deal over people who could have given it, between ``both_low`` and ``both_high`` (90 %). The
     smallest difference of two people's scores that is more than chance (95 %) is ``1.96 * sqrt(2) * both``.
     """
 
-    value: float
+    value: float | None
     low: float
     high: float
     deals: int
@@ -38,6 +40,8 @@ class Consistency:
     between_deals: float
     between_raters: float
     rest: float
+    both_low: float
+    both_high: float
 
     @property
     def both(self) -> float:
@@ -57,10 +61,14 @@ def consistency(seen: pl.DataFrame, unit: str = "score", *, confidence: float = 
     offsets = ways.axes @ (ratio * np.sqrt(ways.size) * ways.seen / (1 + ways.size * ratio))
     means = _Means.of(deal, value - offsets[rater])
     deals = means.variance(np.array([rest]), np.array([float(means.deals - 1)]))[0]
-    drawn = _shares(*_drawn(ways, means))
-    low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
+    drawn, ends = _drawn(ways, means), [(1 - confidence) / 2, (1 + confidence) / 2]
+    both = float(np.sqrt((1 + ratio) * rest))
+    least, most = np.quantile(np.sqrt(drawn[1] + drawn[2]), ends)
+    spreads = (*(float(np.sqrt(each)) for each in (deals, ratio * rest, rest)), min(least, both), max(most, both))
+    if means.squares.sum() < ALIKE:
+        return Consistency(None, 0.0, 1.0, means.deals, len(names), *spreads)
+    low, high = np.quantile(_shares(*drawn), ends)
     share = float(_shares(deals, ratio * rest, rest))
-    spreads = (float(np.sqrt(each)) for each in (deals, ratio * rest, rest))
     return Consistency(share, min(float(low), share), max(float(high), share), means.deals, len(names), *spreads)
 
 
