@@ -28,6 +28,7 @@ from qualify.settings import Settings
 from qualify.words import count, money, on_day
 
 _SAVE, _REFUSED = "save_rating", "refused ratings"
+_DONE = "All of this list are rated: choose one to rate it again"
 _NOTHING = "Nothing is answered yet. Choose at least one answer, or say that it is unknown."
 
 
@@ -49,7 +50,9 @@ def show(found: Settings, seen: View) -> None:
         refused = session.kept(_REFUSED, int)
         number = len(seen.reading.rubric.criteria) if seat.deal is not None else 0
         question = f"question_{seat.turn}_"
-        keys(Keyboard(f"answer-{question}0", question, _SAVE, seat.turn, number, refused))
+        # After the last deal of a list no question is drawn: the next step is in the list.
+        first = f"answer-{question}0" if seat.deal is not None else f"deal-{seat.turn}"
+        keys(Keyboard(first, question, _SAVE, seat.turn, number, refused))
 
 
 def _chosen(found: Settings, seen: View, seat: Seat) -> Seat:
@@ -72,8 +75,9 @@ def _chosen(found: Settings, seen: View, seat: Seat) -> Seat:
     deal = right.selectbox(
         f"Deal ({scorecard_seat.number(seat, len(seat.queue))})",
         options,
-        options.index(seat.deal) if seat.deal in options else 0,
+        options.index(seat.deal) if seat.deal in options else None,
         format_func=lambda deal: seat.names.get(deal, deal),
+        placeholder=_DONE,
         key=f"deal {seat.turn}",
     )
     return seat if deal == seat.deal else scorecard_seat.opened(found, seen, replace(seat, told=None), deal)
