@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from playwright.sync_api import Page, expect
 from bench.servers import streamlit_app
 from qualify.simulate import Company, simulate
 from qualify.store import Store
+from qualify.store.clock import today
 
 APP = Path(__file__).parents[2] / "app.py"
 COMPANY = simulate(deals=60, seed=1)
@@ -71,7 +71,7 @@ def test_cells_outlive_a_reload_and_are_stored_with_rater_and_day(page: Page, ke
     store = Store(kept)
     rated = store.rated(store.datasets()["dataset"][0]).filter(rater="Ana")
     assert rated.select("criterion", "answer", "rated", "by_hand").rows() == [
-        (QUESTION, "Shared", date.today(), True), (QUESTION, None, date.today(), True),
+        (QUESTION, "Shared", today(), True), (QUESTION, None, today(), True),
     ]  # fmt: skip
     assert rated["deal_id"].n_unique() == 2
     store.close()

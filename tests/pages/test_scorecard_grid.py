@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from pages.shared.scorecard import Given
 from pages.shared.scorecard_cells import changes, half_done, laid
 from qualify.store import Store
+from qualify.store.clock import today
 
 APP = Path(__file__).parents[2] / "app.py"
 DAY = date(2026, 5, 4)
@@ -102,10 +103,10 @@ def test_what_is_not_saved_is_there_in_another_session_and_counts_nowhere(acme: 
     ]  # fmt: skip
     assert cells(table_page("Ben"), "need") == ["", "Yes"]
     press(again, "save grid")
-    today = date.today()
+    day = today()
     assert stored(acme) == [
-        ("a", "need", "No", "Ana", today, None), ("b", "need", "No", "Ana", today, "a call"),
-        ("a", "budget", None, "Ana", today, None),
+        ("a", "need", "No", "Ana", day, None), ("b", "need", "No", "Ana", day, "a call"),
+        ("a", "budget", None, "Ana", day, None),
     ]  # fmt: skip
     assert acme.rating_drafts("Acme", "Ana").height == 0
 
@@ -125,7 +126,7 @@ def test_half_done_answers_of_one_deal_are_in_the_table_with_their_evidence(acme
     at = table_page()
     assert (cells(at, "need"), cells(at, "budget")) == (["", "No"], ["", ""])
     press(at, "save grid")
-    assert stored(acme) == [("b", "need", "No", "Ana", date.today(), "the mail")]
+    assert stored(acme) == [("b", "need", "No", "Ana", today(), "the mail")]
     assert acme.rating_draft("Acme", "b", "Ana").drop("saved").rows() == [("budget", None, "to ask", False)]
 
 
