@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import funnel, load, work
+from pages.shared import choosing, funnel, load, work
 from pages.shared.frame import frame, share, shown_errors
 
 settings = frame("How work flows")
@@ -18,4 +18,4 @@ load.law(found)
 load.section(found)
 funnel.compared(found)
 funnel.notes(found)
-share(settings, None, **funnel.named())
+share(settings, None, **choosing.named(funnel.LINK))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import books, freeze, members, panels, segments
+from pages.shared import books, choosing, freeze, members, panels, segments
 from pages.shared.frame import frame, share, shown_errors
 from qualify.tipping import words
 
@@ -31,4 +31,4 @@ freeze.sentence(view)
 members.section(view)
 segments.section(view)
 panels.curve_table(view)
-share(settings, **segments.named())
+share(settings, **choosing.named(segments.LINK))

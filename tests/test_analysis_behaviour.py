@@ -114,6 +114,20 @@ def test_the_factors_add_up_for_every_month(store: Store) -> None:
     assert not found.of("value").judged
 
 
+def test_wins_in_another_currency_do_not_make_deals_look_smaller(store: Store) -> None:
+    abroad = pl.col("deal_id").is_in([f"m38-{number:03}" for number in range(5)])
+    currency = pl.when(abroad).then(pl.lit("USD")).otherwise("currency").alias("currency")
+    found = charted(filled(store, months().with_columns(currency)))
+    assert column(found.of("size"), "value")[:38] == [amount(at) for at in range(1, 39)]
+    last = found.split.row(-1, named=True)
+    assert last["priced"] == pytest.approx(np.log(10 / 15))
+    assert sum(last[name] for name in ("decided", "yield", "priced", "size", "season")) == pytest.approx(last["change"])
+    assert "yield +82 %, share of wins with an amount in EUR −33 %, deal size +3 %" in value_words.address(found)[0]
+    assert value_words.left_out(found)[-1] == (
+        "5 won deals without an amount in EUR count as nothing in won value, and are left out of deal size."
+    )
+
+
 def test_limits_are_frozen_on_purpose_and_said(store: Store) -> None:
     filled(store)
     name = chart_name("yield", "month", Selection())

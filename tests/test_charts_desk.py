@@ -51,3 +51,15 @@ def test_every_measure_has_a_chart_whose_columns_are_drawn() -> None:
         assert charts.fields(spec) - {"label", "value"} <= rows
     for spec in (charts.WIN_RATE_GRID, charts.VALUE_GRID):
         assert {"row", "column", "of", "low", "high", "columns"} <= charts.fields(spec)
+
+
+def test_colours_say_which_is_better_and_shapes_which_is_more() -> None:
+    def ranges(measure: str) -> tuple[list[str], list[str]]:
+        point = charts.SOURCE_CHARTS[measure]["layer"][-1]["encoding"]
+        return point["color"]["scale"]["range"], point["shape"]["scale"]["range"]
+
+    more, shapes = ranges("win rate")
+    for measure in ("below the line", "days to a win"):
+        assert ranges(measure) == ([more[1], more[0], more[2]], shapes)
+    for measure in ("score at entry", "value per lead"):
+        assert ranges(measure) == (more, shapes)

@@ -110,16 +110,17 @@ def test_a_period_that_ends_on_the_last_day_is_full() -> None:
 
 
 COUNTS = st.lists(
-    st.tuples(st.integers(0, 500), st.integers(0, 500), st.floats(0, 1e9)), min_size=1, max_size=30
+    st.tuples(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500), st.floats(0, 1e9)), min_size=1, max_size=30
 )  # fmt: skip
 
 
 @given(COUNTS)
-def test_the_factors_add_up_to_the_change_of_won_value(rows: list[tuple[int, int, float]]) -> None:
-    won, lost, value = (np.array(part, float) for part in zip(*rows, strict=True))
-    value = np.where(won > 0, value + 1, 0)
+def test_the_factors_add_up_to_the_change_of_won_value(rows: list[tuple[int, int, int, float]]) -> None:
+    won, lost, bare, value = (np.array(part, float) for part in zip(*rows, strict=True))
+    sized = np.maximum(won - bare, 0)
+    value = np.where(sized > 0, value + 1, 0)
     baseline = np.arange(len(won)) < max(len(won) // 2, 1)
-    split = changes(won + lost, won, value, baseline)
+    split = changes(won + lost, won, sized, value, baseline)
     assert split.shape == (len(FACTORS), len(won))
     usual = value[baseline].sum() / baseline.sum()
     for at in range(len(won)):

@@ -95,8 +95,9 @@ def _won_value(found: Behaviour) -> None:
         height=charts_height(), alt=f"Won value by {found.by} against the usual, split into its factors. {first}",
     )  # fmt: skip
     st.caption(
-        "Won value is deals decided x yield x deal size. Each part of a bar is what one of them did, against the usual "
-        "level; the diamond is all of them together. A part is news only where its own chart below carries a signal."
+        "Won value is deals decided x yield x deal size, and x the share of wins with an amount. Each part of a bar is "
+        "what one of them did, against the usual level; the diamond is all of them together. A part is news only where "
+        "its own chart below carries a signal."
     )
 
 

@@ -26,6 +26,25 @@ def choice(
     return found
 
 
+def comparison(
+    what: str, fields: Sequence[str], link: str, hint: str, *, key: str, said: Callable[[str], str] | None = None
+) -> str | None:
+    """The field by which to compare ``what``; nothing, and a hint, until somebody or the address chooses one.
+
+    One in the address that is no field, or that the data lack, is said and dropped.
+    """
+    asked = session.asked(link)
+    if asked is not None and asked not in fields:
+        text = f"The {what} cannot be compared by {label(asked)!r}: the address drops it."
+        st.warning(plain(text), icon=":material/link_off:")
+        asked = None
+    found = st.segmented_control("Compare", fields, format_func=said or field_name, default=asked, key=key)
+    session.carry(link, found)
+    if found is None:
+        st.caption(hint)
+    return found
+
+
 def field_name(field: str) -> str:
     """A field that divides the deals, as a choice."""
     return several(field).capitalize() if field in SEGMENTS else plain(title(field))

@@ -147,7 +147,10 @@ def named(view: View) -> str | None:
 
 
 def offered(view: View) -> None:
-    """The open deals to choose from, the most money first."""
+    """The open deals to choose from, the most money first; where none is open, what to do instead."""
+    if view.open.is_empty():
+        st.info("No deal is open. A closed one is found above by its name, id or account.", icon=":material/inbox:")
+        return
     st.markdown(f"{count(view.open.height, 'open deal')}, the most money first. A click on a row's box opens it.")
     rows = view.open.with_columns(pl.col("name").fill_null(pl.col("deal_id"))).select(list(_OPEN))
     opening.table(rows, rows["deal_id"], "offered deals", height=480, column_config=_OPEN)

@@ -172,9 +172,10 @@ def no_rubric(dataset: str) -> None:
     if books.questions(dataset).is_empty():
         st.write(
             f"The data set {plain(dataset)} has no answers to qualification questions, so there can be no scores. "
-            "Upload a file that has a column for each question."
+            "Upload a file that has a column for each question. Or write down what to ask, and rate open deals here."
         )
         st.page_link("pages/6_Upload.py", label="Upload a file with answers", icon=":material/upload_file:")
+        st.page_link("pages/5_Rubric.py", label="Write down what to ask", icon=":material/checklist:")
         return
     st.write(
         f"The data set {plain(dataset)} has opportunities but no rubric: nobody has said which questions make "

@@ -7,16 +7,14 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import columns, long, opening, session, work
+from pages.shared import choosing, columns, long, opening, work
 from pages.shared.frame import shown_errors
 from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import funnel_words as words
 from qualify.analysis.funnel import PERIOD, Funnel, Parts, offered
-from qualify.analysis.segment_words import several
 from qualify.process.waiting import WEEKS
 from qualify.rubric import slug
-from qualify.selection import SEGMENTS, label, title
 
 LINK = "by"
 _HISTORY = (
@@ -229,10 +227,9 @@ def compared(found: Funnel) -> None:
     if not fields:
         return
     st.subheader("Does work flow alike everywhere?")
-    field = st.segmented_control("Compare", fields, format_func=_choice, default=_asked(fields), key="flow by")
-    session.carry(LINK, field)
+    hint = "Choose what to compare: two years, or the parts of the company."
+    field = choosing.comparison("stages", fields, LINK, hint, key="flow by", said=_choice)
     if field is None:
-        st.caption("Choose what to compare: two years, or the parts of the company.")
         return
     with shown_errors(stop=False):
         _parts(work.work_by(found, field))
@@ -261,25 +258,7 @@ _COMPARED = {
 
 
 def _choice(field: str) -> str:
-    if field == PERIOD:
-        return "Two years"
-    return several(field).capitalize() if field in SEGMENTS else plain(title(field))
-
-
-def _asked(fields: list[str]) -> str | None:
-    """The field that the link compares by; one that is none, or that the data lack, is said and dropped."""
-    asked = session.asked(LINK)
-    if asked is None or asked in fields:
-        return asked
-    what = f"The stages cannot be compared by {label(asked)!r}: the address drops it."
-    st.warning(plain(what), icon=":material/link_off:")
-    return None
-
-
-def named() -> dict[str, str]:
-    """What is compared, for the link to copy."""
-    asked = session.asked(LINK)
-    return {LINK: asked} if asked else {}
+    return "Two years" if field == PERIOD else choosing.field_name(field)
 
 
 def notes(found: Funnel) -> None:

@@ -153,7 +153,9 @@ USUAL = tuple(name for name in COLUMNS if name != "list_price")
 
 
 def show_deals(table: pl.DataFrame, names: tuple[str, ...] = USUAL) -> None:
-    """A table of open deals, as text and numbers only; chances in whole per cent."""
+    """A table of open deals, as text and numbers only; chances in whole per cent. No score and zone where none has."""
+    if table["score"].null_count() == table.height:
+        names = tuple(name for name in names if name not in ("score", "zone"))
     shown = table.with_columns(
         pl.col("name").fill_null(pl.col("deal_id")), pl.col("^(this|by_next)_quarter$") * 100
     ).select(names)

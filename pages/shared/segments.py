@@ -5,16 +5,15 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared import columns, session
+from pages.shared import choosing, columns
 from pages.shared.frame import shown_errors
 from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import View
-from qualify.analysis.segment_words import several
 from qualify.analysis.segments import LEAST_DEALS, Division, divided
 from qualify.export import to_csv
 from qualify.rubric import slug
-from qualify.selection import SEGMENTS, label, title
+from qualify.selection import SEGMENTS, title
 from qualify.words import count
 
 LINK = "by"
@@ -49,33 +48,12 @@ def section(view: View) -> None:
     if not fields:
         st.write("The opportunities carry no team, product, lead source or owner, so there is nothing to compare.")
         return
-    field = st.segmented_control("Compare", fields, format_func=_choice, default=_asked(fields), key="segments by")
-    session.carry(LINK, field)
+    hint = "Choose what to compare: each is computed when it is asked for."
+    field = choosing.comparison("deals", fields, LINK, hint, key="segments by")
     if field is None:
-        st.caption("Choose what to compare: each is computed when it is asked for.")
         return
     with shown_errors(stop=False):
         _show(divided(view, field))
-
-
-def _choice(field: str) -> str:
-    return several(field).capitalize() if field in SEGMENTS else plain(title(field))
-
-
-def named() -> dict[str, str]:
-    """What is compared, for the link to copy."""
-    asked = session.asked(LINK)
-    return {LINK: asked} if asked else {}
-
-
-def _asked(fields: list[str]) -> str | None:
-    """The field that the link compares by; one that is none, or that the data lack, is said and dropped."""
-    asked = session.asked(LINK)
-    if asked is None or asked in fields:
-        return asked
-    what = f"The deals cannot be compared by {label(asked)!r}: the address drops it."
-    st.warning(plain(what), icon=":material/link_off:")
-    return None
 
 
 def _show(found: Division) -> None:

@@ -22,7 +22,8 @@ from qualify.settings import Settings
 DO, WHOSE, HOURS = "do", "whose", "hours"
 LINKS = (DO, WHOSE, HOURS)
 MOST_SHOWN = 500
-_ROW = 104  # Pixels: a reason is wrapped only where its row is high enough.
+_LINE, _AROUND = 23, 12  # Pixels: a reason is wrapped only where its row is high enough.
+_LINES, _LETTERS = (2, 4), 62  # A deal's name may need two lines; no row has more than four.
 _ALL = ""
 _LABELS = {_ALL: "All classes", EXPEDITE: "Expedite", RUN: "Run", REWORK: "Rework", SCRAP: "Scrap (let go)",
            NONE: "None of these"}  # fmt: skip
@@ -116,14 +117,23 @@ def table(shown: Shown) -> None:
     keep = [name for name in _COLUMNS if rows[name].is_not_null().any()]
     # Two lists have two keys: a row that was chosen in one is another deal in the other.
     key = f"worklist deals {found.owner or ''} {deals['deal_id'].hash().sum()}"
-    opening.table(rows.select(keep), rows["deal_id"], key, height=520, row_height=_ROW, column_config=_columns(found))
+    high = _row(rows)
+    opening.table(rows.select(keep), rows["deal_id"], key, height=520, row_height=high, column_config=_columns(found))
     _files(shown)
+
+
+def _row(rows: pl.DataFrame) -> int:
+    """The height of each row: that of the longest reason, as all rows of a table are equally high."""
+    longest = rows["reason"].str.len_chars().max()
+    lines = -(-longest // _LETTERS) if isinstance(longest, int) else 0
+    return _AROUND + _LINE * min(max(lines, _LINES[0]), _LINES[1])
 
 
 _ORDER = (
     "By class; in each first what is worth most: the money that a notch adds to what is expected, the money expected "
     "of deals to run or to expedite, the amount of those to let go. A click on a column's head orders by it."
 )
+_FORECAST = "Expected by the end of the next quarter: the amount times the chance of a win."
 _COLUMNS = ("class", "name", "owner", "reason", "amount", "currency", "expected_money", "moved", "score", "then_score",
             "question", "also", "stage", "days", "age", "expected", "account", "deal_id")  # fmt: skip
 
@@ -134,9 +144,9 @@ def _columns(found: Worklist) -> dict[str, Any]:
     return {
         "class": st.column_config.TextColumn("Class", width=90), "name": st.column_config.TextColumn("Deal", width=150),
         "owner": st.column_config.TextColumn("Owner", width=110),
-        "reason": st.column_config.TextColumn("Why, and what to do", width=480),
+        "reason": st.column_config.TextColumn("Why, and what to do", width=470),
         "amount": columns.number("Amount"), "currency": "Currency",
-        "expected_money": columns.number(f"Expected by the next quarter's end{unit}"),
+        "expected_money": columns.number(f"Forecast{unit}", _FORECAST),
         "moved": columns.number(f"A notch adds{unit}"), "score": "Score", "then_score": "Score then",
         "question": "Criterion to move", "also": "Would do as much",
         "stage": "Stage", "days": columns.number("Days there"), "age": "Age",

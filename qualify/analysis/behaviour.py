@@ -12,7 +12,7 @@ import polars as pl
 from qualify.analysis.behaviour_points import MEASURES, VALUE, Chart, Measure, chart, product
 from qualify.analysis.book import Book
 from qualify.analysis.flows import Flows
-from qualify.process.factors import FACTORS, changes
+from qualify.process.factors import CHARTED, FACTORS, changes
 from qualify.process.periods import By
 from qualify.selection import Selection, to_link
 from qualify.store import KeptLimits
@@ -79,14 +79,15 @@ def _kept(measure: Measure, book: Book, by: By, kept: Sequence[KeptLimits]) -> K
 def _split(rows: pl.DataFrame, value: Chart, charts: dict[str, Chart]) -> tuple[pl.DataFrame, float]:
     """The change of won value by factor, of full periods, and what is usual."""
     full = rows.filter("full")
-    decided, won, worth = (full[name].cast(pl.Float64).to_numpy() for name in ("decided", "won", "value"))
-    season = np.array([charts[name].factors(full["season"]) for name in FACTORS])
-    # Taken out of each factor, so of their products too: won = decided x yield, value = won x size.
-    won, worth = won / (season[0] * season[1]), worth / season.prod(axis=0)
+    parts = ("decided", "won", "sized", "value")
+    decided, won, sized, worth = (full[name].cast(pl.Float64).to_numpy() for name in parts)
+    season = np.array([charts[name].factors(full["season"]) for name in CHARTED])
+    # Taken out of each factor, so of their products too: won = decided x yield, value = won x priced x size.
+    closing, worth = season[0] * season[1], worth / season.prod(axis=0)
     baseline = value.points.filter("full")["baseline"].to_numpy()
-    told = changes(decided / season[0], won, worth, baseline)
+    told = changes(decided / season[0], won / closing, sized / closing, worth, baseline)
     usual = float(worth[baseline].mean()) if baseline.any() else 0.0
-    parts = {name: pl.Series(row, dtype=pl.Float64) for name, row in zip(FACTORS, told, strict=True)}
+    moved = {name: pl.Series(row, dtype=pl.Float64) for name, row in zip(FACTORS, told, strict=True)}
     left = {"season": pl.Series(np.where(np.isnan(told[0]), np.nan, np.log(season).sum(axis=0)), dtype=pl.Float64)}
-    table = full.select("start", "end", "label", "value").with_columns(**parts, **left).fill_nan(None)
+    table = full.select("start", "end", "label", "value").with_columns(**moved, **left).fill_nan(None)
     return table.with_columns(change=pl.sum_horizontal(*FACTORS, "season", ignore_nulls=False)), usual

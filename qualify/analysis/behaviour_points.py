@@ -60,7 +60,7 @@ MEASURES = (
     Measure("decided", "Deals decided", "deals", "XmR", "ended", "decided"),
     Measure("yield", "Yield", "share", "p'", "ended", "won", "decided"),
     Measure("won", "Deals won", "deals", "XmR", "ended", "won"),
-    Measure("size", "Deal size", "money", "XmR of logarithms", "ended", "value", "won"),
+    Measure("size", "Deal size", "money", "XmR of logarithms", "ended", "value", "sized"),
     Measure("cycle", "Cycle time of won deals", "days", "XmR of logarithms", "ended", "cycle", "timed", logs=True),
 )
 VALUE = Measure("value", "Won value", "money", "product", "ended", "value")
@@ -138,8 +138,6 @@ def _values(measure: Measure, rows: pl.DataFrame) -> tuple[np.ndarray, np.ndarra
         return above, above
     below = rows[measure.below].cast(pl.Float64).to_numpy()
     value = np.where(below > 0, above / np.where(below > 0, below, 1), np.nan)
-    if measure.key == "size":
-        value = np.where(value > 0, value, np.nan)
     return np.exp(value) if measure.logs else value, below
 
 

@@ -10,7 +10,7 @@ from qualify.analysis.behaviour import Behaviour
 from qualify.analysis.behaviour_points import Chart
 from qualify.analysis.behaviour_words import moved_for_good
 from qualify.analysis.flows import Flows
-from qualify.process.factors import FACTORS
+from qualify.process.factors import CHARTED, FACTORS
 from qualify.words import MINUS, count, listed, money, on_day
 
 
@@ -30,7 +30,8 @@ def address(found: Behaviour) -> list[str]:
     if last["change"] is None or not found.usual:
         return [f"{won}: where nothing was won there is no product to split."]
     usual = money(found.usual, found.book.currency)
-    factors = [f"{_NAMES[name]} {_change(last[name])}" for name in FACTORS]
+    told = [name for name in FACTORS if name in CHARTED or abs(last[name]) > 5e-4]
+    factors = [f"{names(found)[name]} {_change(last[name])}" for name in told]
     usual += " without a season" if abs(last["season"]) > 5e-4 else ""
     factors += [f"season {_change(last['season'])}"] if abs(last["season"]) > 5e-4 else []
     first = (
@@ -39,14 +40,20 @@ def address(found: Behaviour) -> list[str]:
     return [first, _where(found, last["label"])]
 
 
+def names(found: Behaviour) -> dict[str, str]:
+    """What the factors of won value are called."""
+    where = f" in {found.book.currency}" if found.book.currency else ""
+    return {**_NAMES, "priced": f"share of wins with an amount{where}"}
+
+
 _NAMES = {"decided": "deals decided", "yield": "yield", "size": "deal size"}
 
 
 def _where(found: Behaviour, label: str) -> str:
     """The factors whose own charts signal in this period, and cycle time beside them."""
-    loud = [_NAMES[name] for name in FACTORS if _signals(found.of(name), label)]
-    unjudged = [_NAMES[name] for name in FACTORS if not found.of(name).judged]
-    before = [_NAMES[name] for name in FACTORS if moved_for_good(found.of(name), found.by)]
+    loud = [_NAMES[name] for name in CHARTED if _signals(found.of(name), label)]
+    unjudged = [_NAMES[name] for name in CHARTED if not found.of(name).judged]
+    before = [_NAMES[name] for name in CHARTED if moved_for_good(found.of(name), found.by)]
     if loud:
         said = f"The change has an address: {listed(loud)} {'carries' if len(loud) == 1 else 'carry'} a signal."
     elif unjudged:
@@ -88,7 +95,8 @@ def left_out(found: Behaviour) -> list[str]:
         where = f" in {found.book.currency}" if found.book.currency else ""
         counts = "counts" if missing == 1 else "count"
         deals = f"{count(missing, 'won deal')} without an amount{where}"
-        said.append(f"{deals} {counts} as nothing in won value and in deal size.")
+        are = "is" if missing == 1 else "are"
+        said.append(f"{deals} {counts} as nothing in won value, and {are} left out of deal size.")
     return said
 
 

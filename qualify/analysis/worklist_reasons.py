@@ -92,7 +92,9 @@ def _stands() -> pl.Expr:
 
 
 def _notch(found: Worklist) -> pl.Expr:
-    """The answer to move and what that would do, or why there is none."""
+    """The answer to move and what that would do, or why there is none; nothing where there is no rubric at all."""
+    if not found.view.book.rubric_version:
+        return pl.lit("")
     zones = {name: zone_name(found.view.reading.lines, name).lower() for name in ZONES}
     step = pl.format("One notch more on “{}” (“{}” to “{}”) makes it {}", "question", "before", "after", "then_score")
     zone = pl.when(pl.col("then_zone") != pl.col("zone")).then(

@@ -136,6 +136,8 @@ def lines(found: Worklist) -> list[str]:
     said: list[str] = []
     if found.deals.is_empty():
         return said
+    if not found.view.book.rubric_version:
+        return ["Without a rubric no deal has a score, so none can be called run, rework or scrap."]
     if found.certified.lower is None:
         level = one_in(found.view.reading.line.floor_level)
         said.append(

@@ -13,6 +13,7 @@ from qualify.charts.theme import (
     INK,
     LEGEND,
     MIDDLE,
+    NO_DECISION,
     NOT_WON,
     OPEN,
     QUIET,
@@ -31,15 +32,17 @@ _RANGES = {"deals": ",.3~r", "points": ".1f", "days": ".0%", "money": ".0%"}
 _AXES = {"share": ".0%", "points": ".0f"}
 _STEPS = [math.log(times) for times in (0.1, 0.25, 0.5, 0.7, 1, 1.4, 2, 4, 10)]
 """Where the axis of changes is marked: 30 and 50 per cent less, 40 and 100 per cent more, and so on."""
-_PARTS = {"decided": "deals decided", "yield": "yield", "size": "deal size", "season": "season"}
+_PARTS = {"decided": "deals decided", "yield": "yield", "size": "deal size", "priced": "wins with an amount",
+          "season": "season"}  # fmt: skip
 
 
 def behaviour_rows(points: pl.DataFrame) -> pl.DataFrame:
     """The rows of a chart and of its ranges: the last ``MOST`` of ``points``, those of analysis.behaviour_points."""
     judged, running = pl.col("standardised").is_not_null(), ~pl.col("full")
     said = (
-        pl.when(running).then(pl.lit(_SAID[2]))
-        .when(pl.col("rules").is_not_null()).then(pl.lit(_SAID[1]))
+        # A time since the last win that is beyond its limit signals before it ends.
+        pl.when(pl.col("rules").is_not_null()).then(pl.lit(_SAID[1]))
+        .when(running).then(pl.lit(_SAID[2]))
         .when(judged).then(pl.lit(_SAID[0])).otherwise(pl.lit(_SAID[3]))
     )  # fmt: skip
     middle = (
@@ -140,7 +143,7 @@ def _split() -> alt.LayerChart | alt.FacetChart:
         orient="top", title=None, symbolSize=120, symbolStrokeWidth=0, columns=names_in_a_row(2, 4, 500)
     )
     colour = alt.Color("part:N", sort=None, legend=legend, scale=alt.Scale(
-        domain=list(_PARTS.values()), range=[INK, GHOST, NOT_WON, OPEN]))  # fmt: skip
+        domain=list(_PARTS.values()), range=[INK, GHOST, NOT_WON, NO_DECISION, OPEN]))  # fmt: skip
     bars = (
         alt.Chart().mark_bar(opacity=0.85, stroke="white", strokeWidth=0.7).encode(x=x, y=y, color=colour, tooltip=tips)
     )

@@ -12,7 +12,7 @@ from qualify.charts.theme import INK, MIDDLE, NOT_WON, QUIET, Spec, names_in_a_r
 ROW, AROUND = 34, 138
 """Pixels: the height of a group's row, and of the key above and the axis below them."""
 KINDS = ("beyond chance above", "beyond chance below", "not enough to separate")
-_SHAPES, _COLOURS = ["triangle-right", "triangle-left", "circle"], [INK, NOT_WON, QUIET]
+_SHAPES = ["triangle-right", "triangle-left", "circle"]
 
 
 def rows(
@@ -42,8 +42,13 @@ def kinds(drawn: pl.DataFrame) -> list[str]:
     return [kind for kind in KINDS if kind in drawn["kind"]]
 
 
-def chart(title: str | list[str], form: str, domain: list[float] | None = None, *, company: str = "All") -> Spec:
-    """The specification for figures of one kind: an axis with ``title`` and ``form``, on a fixed ``domain``."""
+def chart(
+    title: str | list[str], form: str, domain: list[float] | None = None, *, company: str = "All", better: int = 1
+) -> Spec:
+    """The specification for figures of one kind: an axis with ``title`` and ``form``, on a fixed ``domain``.
+
+    Shapes tell the side, colours which is ``better``: more (1) or less (-1).
+    """
     scale = alt.Scale(zero=True, nice=True) if domain is None else alt.Scale(domain=domain, nice=False)
     x = alt.X("value:Q", title=title, scale=scale, axis=alt.Axis(format=form, tickCount=5, labelFlush=False))
     limit = alt.expr("clamp(containerSize()[0] * 0.4, 90, 240)")
@@ -63,8 +68,9 @@ def chart(title: str | list[str], form: str, domain: list[float] | None = None, 
         symbolStrokeWidth=0,
     )
     domain_of, field = list(KINDS), "kind:N"
+    colours = [*[INK, NOT_WON][::better], QUIET]
     shape = alt.Shape(field, legend=key, scale=alt.Scale(domain=domain_of, range=_SHAPES))
-    colour = alt.Color(field, legend=key, scale=alt.Scale(domain=domain_of, range=_COLOURS))
+    colour = alt.Color(field, legend=key, scale=alt.Scale(domain=domain_of, range=colours))
     together = alt.Chart().mark_rule(strokeDash=[6, 3], size=2, color=QUIET).encode(
         x=alt.X("company:Q", aggregate="max", type="quantitative")
     )  # fmt: skip

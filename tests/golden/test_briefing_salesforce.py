@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
-from test_salesforce_funnel import FILES
 
-from qualify import intake
 from qualify.analysis import View, baseline, load, view
-from qualify.analysis.arrival import delivery
 from qualify.analysis.briefing import Briefing
 from qualify.analysis.briefing_made import briefed
 from qualify.analysis.results import results
@@ -23,26 +17,8 @@ MADE = datetime(2017, 6, 5, 8, 0)
 
 
 @pytest.fixture(scope="module")
-def ask(shared: Path) -> Any:
-    """Plain SQL over the files, without the product."""
-    folder = shared / "salesforce-demo"
-    with duckdb.connect() as connection:
-        yield lambda query: connection.execute(query.format(folder=folder)).fetchall()
-
-
-@pytest.fixture(scope="module")
-def store(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    pairs = intake.gather([intake.read((shared / "salesforce-demo" / name).read_bytes(), name) for name in FILES])
-    (ids,) = [intake.check(*pair).opportunities["deal_id"] for pair in pairs if pair[1].role == "opportunities"]
-    held = Store(tmp_path_factory.mktemp("briefing") / "demo.duckdb")
-    held.take_in_all("Demo", [delivery(*pair, intake.check(*pair, known=ids)) for pair in pairs])
-    yield held
-    held.close()
-
-
-@pytest.fixture(scope="module")
-def shown(store: Store) -> View:
-    book = load(store, "Demo", 0)
+def shown(salesforce: Store) -> View:
+    book = load(salesforce, "Demo", 0)
     return view(book, book.rubric, baseline(book))
 
 
@@ -50,8 +26,8 @@ def figures(found: Briefing, place: int) -> dict[str, Any]:
     return found.parts[place].figures
 
 
-def test_the_week_of_a_real_export(store: Store, shown: View, ask: Any) -> None:
-    found = briefed(store, shown, "week", MADE)
+def test_the_week_of_a_real_export(salesforce: Store, shown: View, ask: Any) -> None:
+    found = briefed(salesforce, shown, "week", MADE)
     (asked,) = ask(
         """select count(*) filter (StageName = 'Closed Won'), sum(Amount) filter (StageName = 'Closed Won'),
             count(*) filter (StageName = 'Closed Lost')
@@ -72,8 +48,8 @@ def test_the_week_of_a_real_export(store: Store, shown: View, ask: Any) -> None:
     )
 
 
-def test_the_quarter_of_a_real_export(store: Store, shown: View, ask: Any) -> None:
-    found = briefed(store, shown, "quarter", MADE)
+def test_the_quarter_of_a_real_export(salesforce: Store, shown: View, ask: Any) -> None:
+    found = briefed(salesforce, shown, "quarter", MADE)
     asked = ask(
         """select count(*), sum(Amount) from read_csv('{folder}/Opportunity.csv')
         where StageName = 'Closed Won' and CloseDate::date between date '2016-04-01' and date '2017-03-31'

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import polars as pl
 import pytest
 
-from qualify import intake
 from qualify.analysis import baseline, load, view
-from qualify.analysis.arrival import delivery
 from qualify.analysis.funnel import Funnel, funnel
 from qualify.analysis.routing import flow, road
 from qualify.store import Store
 
-FILES = ("Quota.csv", "OpportunityHistory.csv", "Opportunity.csv")
 DEAL = '"Opportunity.External_Id__c"'
 # The history as it happened: by day, and of one day by the row's own number, the later of which is the earlier entry.
 HISTORY = f"""with history as (
@@ -33,27 +27,9 @@ stages as (
 
 
 @pytest.fixture(scope="module")
-def ask(shared: Path) -> Any:
-    """Plain SQL over the files, without the product."""
-    folder = shared / "salesforce-demo"
-    with duckdb.connect() as connection:
-        yield lambda query: connection.execute(query.format(folder=folder)).fetchall()
-
-
-@pytest.fixture(scope="module")
-def store(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    pairs = intake.gather([intake.read((shared / "salesforce-demo" / name).read_bytes(), name) for name in FILES])
-    (ids,) = [intake.check(*pair).opportunities["deal_id"] for pair in pairs if pair[1].role == "opportunities"]
-    held = Store(tmp_path_factory.mktemp("funnel") / "demo.duckdb")
-    held.take_in_all("Demo", [delivery(*pair, intake.check(*pair, known=ids)) for pair in pairs])
-    yield held
-    held.close()
-
-
-@pytest.fixture(scope="module")
-def found(store: Store) -> Funnel:
-    book = load(store, "Demo", 0)
-    return funnel(view(book, book.rubric, baseline(book)), flow(book, road(store, book)))
+def found(salesforce: Store) -> Funnel:
+    book = load(salesforce, "Demo", 0)
+    return funnel(view(book, book.rubric, baseline(book)), flow(book, road(salesforce, book)))
 
 
 def test_what_stands_in_each_stage(ask: Any, found: Funnel) -> None:
@@ -88,7 +64,7 @@ def test_visits_and_what_came_and_went(ask: Any, found: Funnel) -> None:
     }
 
 
-def test_amounts_and_quotas(ask: Any, store: Store, found: Funnel) -> None:
+def test_amounts_and_quotas(ask: Any, salesforce: Store, found: Funnel) -> None:
     ended = ask("""select case when StageName = 'Closed Won' then 'won' when StageName = 'Closed Lost' then 'lost'
             else 'open' end as outcome, count(*), sum(Amount) from read_csv('{folder}/Opportunity.csv') group by all""")
     deals = found.view.book.deals.group_by("outcome").agg(n=pl.len(), money=pl.col("amount").sum())
@@ -96,7 +72,7 @@ def test_amounts_and_quotas(ask: Any, store: Store, found: Funnel) -> None:
     assert deals.filter(outcome="won")["money"].item() == 81_674_862.0
     quotas = ask("""select date_trunc('month', StartDate__c)::date, sum(QuotaAmount__c)::double
         from read_csv('{folder}/Quota.csv') group by all order by all""")
-    assert store.targets("Demo").sort("starts").select("starts", "amount").rows() == quotas
+    assert salesforce.targets("Demo").sort("starts").select("starts", "amount").rows() == quotas
     assert (len(quotas), sum(amount for _, amount in quotas)) == (24, 210_800_000.0)
 
 
