@@ -26,7 +26,7 @@ from qualify.store.limits import LONGEST_NAME, LONGEST_NOTE
 LINK = "by"
 _SUMMARY: dict[str, Any] = {
     "measure": st.column_config.TextColumn("Chart", width=170),
-    "reads": st.column_config.TextColumn("Reads", width=230),
+    "reads": st.column_config.TextColumn("Reads", width=330),
     "value": "Last full value", "lower": "Lower limit", "centre": "Centre", "upper": "Upper limit",
 }  # fmt: skip
 _POINTS: dict[str, Any] = {

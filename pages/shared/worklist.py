@@ -22,8 +22,8 @@ from qualify.settings import Settings
 DO, WHOSE, HOURS = "do", "whose", "hours"
 LINKS = (DO, WHOSE, HOURS)
 MOST_SHOWN = 500
-_LINE, _AROUND = 23, 12  # Pixels: a reason is wrapped only where its row is high enough.
-_LINES, _LETTERS = (2, 4), 62  # A deal's name may need two lines; no row has more than four.
+_LOW, _HIGH = 66, 104  # Pixels: a reason is wrapped only in rows of more than 64, and none has more than four lines.
+_LINE, _LETTERS = 23, 62
 _ALL = ""
 _LABELS = {_ALL: "All classes", EXPEDITE: "Expedite", RUN: "Run", REWORK: "Rework", SCRAP: "Scrap (let go)",
            NONE: "None of these"}  # fmt: skip
@@ -114,11 +114,14 @@ def table(shown: Shown) -> None:
         pl.coalesce("name", "deal_id").alias("name"),
         pl.col("expected_money", "moved").round(0),
     )
-    keep = [name for name in _COLUMNS if rows[name].is_not_null().any()]
+    ours = rows["currency"].fill_null(found.view.book.currency).eq(found.view.book.currency).all()
+    keep = [name for name in _COLUMNS if rows[name].is_not_null().any() and not (ours and name == "currency")]
     # Two lists have two keys: a row that was chosen in one is another deal in the other.
     key = f"worklist deals {found.owner or ''} {deals['deal_id'].hash().sum()}"
     high = _row(rows)
-    opening.table(rows.select(keep), rows["deal_id"], key, height=520, row_height=high, column_config=_columns(found))
+    opening.table(
+        rows.select(keep), rows["deal_id"], key, height=520, row_height=high, column_config=_columns(found, ours=ours)
+    )
     _files(shown)
 
 
@@ -126,7 +129,7 @@ def _row(rows: pl.DataFrame) -> int:
     """The height of each row: that of the longest reason, as all rows of a table are equally high."""
     longest = rows["reason"].str.len_chars().max()
     lines = -(-longest // _LETTERS) if isinstance(longest, int) else 0
-    return _AROUND + _LINE * min(max(lines, _LINES[0]), _LINES[1])
+    return min(max(12 + _LINE * lines, _LOW), _HIGH)
 
 
 _ORDER = (
@@ -138,14 +141,14 @@ _COLUMNS = ("class", "name", "owner", "reason", "amount", "currency", "expected_
             "question", "also", "stage", "days", "age", "expected", "account", "deal_id")  # fmt: skip
 
 
-def _columns(found: Worklist) -> dict[str, Any]:
+def _columns(found: Worklist, *, ours: bool) -> dict[str, Any]:
     currency = found.view.book.currency
     unit = f" ({currency})" if currency else ""
     return {
         "class": st.column_config.TextColumn("Class", width=90), "name": st.column_config.TextColumn("Deal", width=150),
         "owner": st.column_config.TextColumn("Owner", width=110),
         "reason": st.column_config.TextColumn("Why, and what to do", width=470),
-        "amount": columns.number("Amount"), "currency": "Currency",
+        "amount": columns.number(f"Amount{unit}" if ours else "Amount"), "currency": "Currency",
         "expected_money": columns.number(f"Forecast{unit}", _FORECAST),
         "moved": columns.number(f"A notch adds{unit}"), "score": "Score", "then_score": "Score then",
         "question": "Criterion to move", "also": "Would do as much",

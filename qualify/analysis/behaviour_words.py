@@ -108,7 +108,7 @@ def reading(chart: Chart, by: By, currency: str) -> str:
         if abs(last["seen"] - last["value"]) > 1e-9:
             value += f" without its season ({shown(last['seen'], unit, currency)} with it)"
     if chart.kind == "product":
-        return f"{title}: {value}; {shown(last['centre'], unit, currency)} is usual. {PRODUCT}"
+        return f"{title}: {value}; {shown(last['centre'], unit, currency)} on average. {PRODUCT}"
     if not chart.judged:
         return f"{title}: {value}. No limits yet: they need {FEWEST} full values, and there are {chart.values}."
     return f"{title}: {value}. {_judged(chart, by)} {_gives(chart, currency)}"

@@ -140,7 +140,7 @@ def _split() -> alt.LayerChart | alt.FacetChart:
         alt.Tooltip("value:Q", title="Won value", format=",.0f"),
     ]
     legend = alt.Legend(
-        orient="top", title=None, symbolSize=120, symbolStrokeWidth=0, columns=names_in_a_row(2, 4, 500)
+        orient="top", title=None, symbolSize=120, symbolStrokeWidth=0, columns=names_in_a_row(2, 5, 640)
     )
     colour = alt.Color("part:N", sort=None, legend=legend, scale=alt.Scale(
         domain=list(_PARTS.values()), range=[INK, GHOST, NOT_WON, NO_DECISION, OPEN]))  # fmt: skip
