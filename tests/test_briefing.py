@@ -44,6 +44,7 @@ from qualify.analysis.sources import sources_of
 from qualify.analysis.track_record import Method, Track
 from qualify.analysis.worklist import worklist
 from qualify.analysis.yearly import usual_start, yearly
+from qualify.errors import InputError
 from qualify.forecast.scoring_pairs import Paired
 from qualify.scores import score
 from qualify.selection import Selection
@@ -137,6 +138,18 @@ def test_the_forecast_is_that_of_its_page(week: Briefing, quarter: Briefing, sho
         assert part(found, title).sentences[0] == number_words.headline(shown)
         assert briefing_money.NOT_MADE in part(found, title).sentences
     assert len(part(quarter, "What will we win").record()["tables"][0]["rows"]) == 2
+
+
+def test_without_an_earlier_forecast_the_week_says_why(shown: View) -> None:
+    def nothing(day: date) -> Book:
+        return replace(shown.book, model=None, no_forecast=InputError("No deal was known then."))
+
+    found = briefing_money.the_number(shown, None, briefing_money.change_of(shown, nothing))
+    assert (
+        "What moved the forecast since a week before cannot be told. No forecast can be made on 6 November 2026. No "
+        "deal was known then. Compare with another one."
+    ) in found.sentences
+    assert found.figures["moved"] is None
 
 
 def test_worklist_and_year_are_those_of_their_pages(
@@ -242,11 +255,12 @@ def test_worse_than_a_simple_method_is_said_first(shown: View) -> None:
     )  # fmt: skip
     first = f"Past forecasts by quarter: {track_words.verdict(track)}"
     assert first.startswith("Past forecasts by quarter: The run rate did better: ")
-    for told in (briefing_money.the_number(shown, track), briefing_money.the_forecast(shown, track)):
+    unmoved = InputError("Nothing was known a week before.")
+    for told in (briefing_money.the_number(shown, track, unmoved), briefing_money.the_forecast(shown, track)):
         assert told.sentences[:2] == [first, number_words.headline(shown)]
         assert told.sentences.count(first) == 1
     better = replace(track, methods=(method("qualify", 0.1), *simple))
-    assert briefing_money.the_number(shown, better).sentences[0] == number_words.headline(shown)
+    assert briefing_money.the_number(shown, better, unmoved).sentences[0] == number_words.headline(shown)
 
 
 def test_past_forecasts_are_not_made_for_a_report(held: Store, shown: View) -> None:

@@ -20,6 +20,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from pages.shared.shelf import Shelf, room
 from qualify import analysis, asof
 from qualify.analysis import Baseline, Book, Check, Grab, Holdout, Reading, View, lesson, ratings, whatif
+from qualify.analysis.bridge_ends import earlier
 from qualify.analysis.deal_page import DealPage, deal_page
 from qualify.analysis.holdout import known_by
 from qualify.analysis.ratings import Trust
@@ -169,8 +170,7 @@ def what_if(seen: View) -> WhatIf:
 
 def then(held: Book, day: date) -> Book:
     """The book ``held`` as far as it was known at the end of an earlier day."""
-    asked = (held.dataset, held.rubric_version, held.selection, day)
-    return _of(held, "then", lambda: analysis.lock_as(held, analysis.load(store(), *asked, rule=held.rule)), day)
+    return _of(held, "then", lambda: earlier(store(), held, day), day)
 
 
 def under(held: Book, version: int) -> Book:

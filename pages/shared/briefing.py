@@ -10,6 +10,7 @@ from pages.shared import books, flowing, inspecting, past_forecasts, work, workl
 from qualify.analysis import briefing
 from qualify.analysis.briefing import Board, Briefing, Kind
 from qualify.analysis.briefing_made import BYS
+from qualify.analysis.briefing_money import change_of
 from qualify.analysis.market import Market, pair
 from qualify.analysis.sources import Sources, usual_field
 from qualify.analysis.track_record import Track
@@ -55,7 +56,8 @@ def made(found: Settings, kind: Kind) -> Briefing:
     view, funnel, todo = books.view(found), work.work(found), worklist.whole(found)
     charts, past = flowing.behaviour(found, briefing.PERIODS[kind]), _past(found)
     if kind == "week":
-        return briefing.week(view, funnel, todo, charts, past, now())
+        change = change_of(view, partial(books.then, view.book))
+        return briefing.week(view, funnel, todo, charts, past, change, now())
     year = yearly(view, usual_start(view.book))
     trust = books.trust(found) if view.book.rubric_version else None
     board = Board(year, briefing.attempt(partial(_sources, found)), briefing.attempt(partial(_market, found)), trust)

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from qualify import forecast as fc
-from qualify.analysis.book import Book
+from qualify.analysis.book import Book, load, lock_as
 from qualify.analysis.reading import Reading, alone
 from qualify.analysis.view import View
 from qualify.errors import InputError
@@ -20,7 +20,7 @@ from qualify.forecast.model import Model
 from qualify.forecast.table import cell_of, share_table
 from qualify.rubric import Rubric
 from qualify.scores import score
-from qualify.store import Scenario
+from qualify.store import Scenario, Store
 
 DAYS = 28
 """How far back a bridge begins where nobody says otherwise."""
@@ -99,6 +99,12 @@ def on_day(day: date) -> str:
 def under(scenario: Scenario) -> str:
     """What the forecast under a scenario is called."""
     return f"under {scenario.name!r}"
+
+
+def earlier(store: Store, held: Book, day: date) -> Book:
+    """The book ``held`` as far as it was known at the end of an earlier day, with the same deals locked."""
+    asked = (held.dataset, held.rubric_version, held.selection, day)
+    return lock_as(held, load(store, *asked, rule=held.rule))
 
 
 def end(name: str, book: Book, rubric: Rubric) -> End:

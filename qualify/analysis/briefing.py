@@ -15,6 +15,7 @@ from qualify.analysis import briefing_flow as process
 from qualify.analysis import briefing_market as market_parts
 from qualify.analysis import briefing_money as money
 from qualify.analysis.behaviour import Behaviour
+from qualify.analysis.bridge import Bridge
 from qualify.analysis.briefing_page import Part
 from qualify.analysis.funnel import Funnel
 from qualify.analysis.lately import lately
@@ -28,7 +29,7 @@ from qualify.analysis.view import View
 from qualify.analysis.worklist import Worklist
 from qualify.analysis.yearly import Yearly
 from qualify.analysis.yearly_words import CHANGED
-from qualify.errors import InputError
+from qualify.errors import InputError, QualifyError
 from qualify.process.periods import By
 from qualify.schema import EXTRA
 from qualify.selection import in_words, levels_in_words
@@ -75,11 +76,17 @@ class Briefing:
 
 
 def week(
-    view: View, funnel: Funnel, work: Worklist, behaviour: Behaviour, track: Track | None, made: datetime
+    view: View,
+    funnel: Funnel,
+    work: Worklist,
+    behaviour: Behaviour,
+    track: Track | None,
+    change: Bridge | QualifyError,
+    made: datetime,
 ) -> Briefing:
-    """The report for Monday's meeting; ``behaviour`` is by week."""
+    """The report for Monday's meeting; ``behaviour`` is by week, ``change`` what moved the forecast in seven days."""
     parts = (
-        money.the_number(view, track),
+        money.the_number(view, track, change),
         process.the_days(view, lately(view, funnel.flow)),
         process.the_signals(behaviour),
         deals.the_week(work),

@@ -9,7 +9,9 @@ from qualify.analysis import briefing
 from qualify.analysis.backtesting import run_of
 from qualify.analysis.behaviour import behave
 from qualify.analysis.book import Book
+from qualify.analysis.bridge_ends import earlier
 from qualify.analysis.briefing import Board, Briefing, Kind
+from qualify.analysis.briefing_money import change_of
 from qualify.analysis.entry import entry_deck
 from qualify.analysis.flows import flows
 from qualify.analysis.funnel import funnel
@@ -43,7 +45,7 @@ def briefed(store: Store, view: View, kind: Kind, made: datetime) -> Briefing:
         charts = behave(book, flowing, briefing.PERIODS[kind], seen.kept_limits(book.dataset))
         stood, work = funnel(view, moved), worklist(view, moved)
         if kind == "week":
-            return briefing.week(view, stood, work, charts, past, made)
+            return briefing.week(view, stood, work, charts, past, change_of(view, partial(earlier, store, book)), made)
         board = Board(
             yearly(view, usual_start(book)),
             briefing.attempt(lambda: sources_of(view, deck, usual_field(varied(book)))),

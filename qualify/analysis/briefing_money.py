@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
+from qualify.analysis import bridge_words, report, results, track_words, whatif_words
 from qualify.analysis import number_words as number
-from qualify.analysis import report, results, track_words, whatif_words
+from qualify.analysis.book import Book
+from qualify.analysis.bridge import Bridge, bridge
+from qualify.analysis.bridge_ends import end, end_of, on_day
 from qualify.analysis.briefing_page import Grid, Item, Part, Picture, part, said, several
+from qualify.analysis.lately import DAYS
 from qualify.analysis.results import Result
 from qualify.analysis.track_record import Track
 from qualify.analysis.view import View
+from qualify.errors import InputError, QualifyError
 from qualify.words import count
 
 QUARTERS = "forecast quarters"
@@ -21,13 +28,36 @@ _AHEAD = 2
 """This quarter and the next."""
 
 
-def the_number(view: View, track: Track | None) -> Part:
-    """The week's question: can we make the number?"""
+def change_of(view: View, then: Callable[[date], Book]) -> Bridge | QualifyError:
+    """What moved the forecast in the seven days of the week's report, or why that cannot be told.
+
+    ``then`` gives the book of the view as it was known at the end of a day.
+    """
+    today = view.book.as_of
+    if view.forecast is None or today is None:
+        return view.book.no_forecast or InputError("There is no forecast.")
+    since = today - timedelta(days=DAYS)
+    try:
+        return bridge(end(on_day(since), then(since), view.reading.rubric), end_of(on_day(today), view))
+    except InputError as error:
+        return error
+
+
+def the_number(view: View, track: Track | None, change: Bridge | QualifyError) -> Part:
+    """The week's question: can we make the number? ``change`` is what :func:`change_of` gives."""
     title = "Can we make the number?"
     if view.forecast is None:
         return part(title, [said(str(view.book.no_forecast or "There is no forecast."), "lead")])
-    items = [said(number.headline(view), "lead"), *_stands_against(view), said(_past(track)), _quarters(view)]
-    return part(title, _worst_first(items, track), figures(view, track))
+    told, since = _change(change), None if isinstance(change, QualifyError) else bridge_words.record(change)
+    items = [said(number.headline(view), "lead"), *_stands_against(view), said(_past(track)), _quarters(view), *told]
+    return part(title, _worst_first(items, track), figures(view, track) | {"moved": since})
+
+
+def _change(change: Bridge | QualifyError) -> list[Item]:
+    if isinstance(change, QualifyError):
+        return [said(f"What moved the forecast since a week before cannot be told. {change}", "quiet")]
+    where = "Each step with its deals is on the page Forecast, under What moved it."
+    return [said(bridge_words.headline(change)), said(where, "quiet")]
 
 
 def the_forecast(view: View, track: Track | None) -> Part:

@@ -10,7 +10,7 @@ from qualify import analysis
 from qualify.analysis import View, report
 from qualify.analysis import bridge_words as words
 from qualify.analysis.bridge import Bridge, bridge
-from qualify.analysis.bridge_ends import DAYS, End, end, end_of, on_day, under
+from qualify.analysis.bridge_ends import DAYS, End, earlier, end, end_of, on_day, under
 from qualify.store import Scenario, Store, open_store
 from qualify.terminal.commands import Result, about, looked_at
 from qualify.terminal.scenarios import found_scenario
@@ -47,8 +47,7 @@ def _ends(options: Namespace, view: View) -> tuple[End, End]:
     if options.scenario is None and options.other_rubric is None:
         last = end_of(on_day(book.as_of or date.today()), view)
         since = options.since or last.model.as_of - timedelta(days=DAYS)
-        then = analysis.load(store, book.dataset, book.rubric_version, book.selection, since, rule=book.rule)
-        return end(on_day(since), analysis.lock_as(book, then), view.reading.rubric), last
+        return end(on_day(since), earlier(store, book, since), view.reading.rubric), last
     first = end_of("under the rubric looked at", view)
     if options.scenario is None:
         other = analysis.load(store, book.dataset, options.other_rubric, book.selection, book.day, rule=book.rule)

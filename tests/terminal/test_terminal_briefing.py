@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,16 @@ def test_json_is_that_of_the_other_commands(numbers: Run, company: Store) -> Non
     assert told == among(told, year)
     noise = numbers("behaviour", "--by", "week")
     assert week["Is any of it a signal?"]["sentences"][0] == noise["answer"]
+
+
+def test_what_moved_the_forecast_in_seven_days_is_what_the_bridge_says(numbers: Run, company: Store) -> None:
+    day = company.as_of(company.datasets()["dataset"][0])
+    assert day is not None
+    number = parts(numbers("briefing", "--week"))["Can we make the number?"]
+    since = numbers("bridge", "--since", day - timedelta(days=7))
+    moved = number["figures"]["moved"]
+    assert moved == among(moved, since)
+    assert moved["answer"] in number["sentences"]
 
 
 def test_both_files_are_written_and_named(run: Run, company: Store, tmp_path: Path) -> None:
