@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import books, choosing, columns, inspecting
+from pages.shared import books, choosing, columns, inspecting, panels
 from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import consistency_words as words
@@ -43,10 +43,7 @@ def compared(found: Settings) -> Consistency:
 
 def answer(found: Consistency) -> None:
     """Whether the same score means the same, and who differs."""
-    first, *others = found.answer
-    st.markdown(f"**{plain(first)}**")
-    for text in others:
-        st.markdown(plain(text))
+    panels.answer(found.answer)
     if found.table.filter("named").height:
         st.page_link("pages/5_Ratings.py", label="What the ratings say", icon=":material/fact_check:")
 

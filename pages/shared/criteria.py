@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import books, columns
+from pages.shared import books, columns, panels
 from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis.criteria import Criteria
@@ -41,10 +41,7 @@ def looked_at(found: Settings) -> Criteria:
 
 def answer(found: Criteria) -> None:
     """Which questions tell, which say nothing, and what is odd; warnings before anything else."""
-    first, *others = found.answer
-    st.markdown(f"**{plain(first)}**")
-    for sentence in others:
-        st.markdown(plain(sentence))
+    panels.answer(found.answer)
     if found.apart:
         st.caption(plain(found.apart))
     for _, text in found.remarks:

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import choosing, columns, long, opening, work
+from pages.shared import choosing, columns, long, opening, panels, work
 from pages.shared.frame import shown_errors
 from pages.shared.text import plain
 from qualify import charts
@@ -236,9 +236,7 @@ def compared(found: Funnel) -> None:
 
 
 def _parts(found: Parts) -> None:
-    first, *others = words.apart(found)
-    st.markdown(f"**{plain(first)}**")
-    st.markdown("\n".join(f"- {plain(text)}" for text in others))
+    panels.answer(words.apart(found), listed=True)
     st.caption(plain(words.PROMISE + (f" {words.merged(found)}" if found.merged else "")))
     shares = pl.col("rate", "rework") * 100
     table = found.table.with_columns(shares, interval=_interval("low", "high")).select(list(_COMPARED))

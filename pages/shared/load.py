@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared import columns
+from pages.shared import columns, panels
 from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import funnel_words as words
@@ -33,9 +33,7 @@ def section(found: Funnel) -> None:
     if found.flow.little is None:
         return
     st.subheader("Who has how much in hand?")
-    first, *others = words.load(found.flow)
-    st.markdown(f"**{plain(first)}**")
-    st.markdown("\n".join(f"- {plain(text)}" for text in others))
+    panels.answer(words.load(found.flow), listed=True)
     table = found.flow.load
     if table.is_empty():
         return

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from pages.shared import books, choosing, columns, inspecting
+from pages.shared import books, choosing, columns, inspecting, panels
 from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis import market_words as words
@@ -41,10 +41,7 @@ def _choice(what: str, fields: list[str], usual: str, link: str, about: str) -> 
 
 def answer(found: Market) -> None:
     """Where the company wins; then whether the combination counts, and what cannot be told."""
-    first, *others = found.answer
-    st.markdown(f"**{plain(first)}**")
-    for text in others:
-        st.markdown(plain(text))
+    panels.answer(found.answer)
 
 
 def grid(found: Market, show: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 import streamlit as st
@@ -33,6 +35,14 @@ def line_words(lines: Lines) -> str:
     lower = f"**at or below {lines.lower}**" if lines.lower is not None else "not found"
     upper = f"**at or above {lines.upper}**" if lines.upper is not None else "not found"
     return f"Zone below the line: {lower}. Zone above the upper line: {upper}."
+
+
+def answer(sentences: Sequence[str], *, listed: bool = False) -> None:
+    """What a page or a part of it answers: the first sentence in bold, the others below, by themselves or as a list."""
+    first, *others = sentences
+    st.markdown(f"**{plain(first)}**")
+    for text in ["\n".join(f"- {plain(each)}" for each in others)] if listed else map(plain, others):
+        st.markdown(text)
 
 
 def tiles(*shown: tuple[str, object, str]) -> None:

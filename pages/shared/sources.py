@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from pages.shared import books, choosing, columns, inspecting
+from pages.shared import books, choosing, columns, inspecting, panels
 from pages.shared.text import plain
 from qualify import charts
 from qualify.analysis.source_measures import BELOW, DAYS, SCORE, VALUE, WIN_RATE
@@ -46,10 +46,7 @@ def inspected(found: Settings) -> Sources:
 
 def answer(found: Sources) -> None:
     """Who wins more and who feeds deals below the line; then what the figures rest on."""
-    first, *others = found.answer
-    st.markdown(f"**{plain(first)}**")
-    for text in others:
-        st.markdown(plain(text))
+    panels.answer(found.answer)
 
 
 def charts_of(found: Sources) -> None:
