@@ -44,7 +44,9 @@ def share_rows(shares: pl.DataFrame) -> pl.DataFrame:
 
 
 def _past() -> alt.LayerChart | alt.FacetChart:
-    x = alt.X("origin:T", title="Forecast made on", axis=alt.Axis(format="%b %Y", labelOverlap=True, tickCount=8))
+    # A month at the edge would be written beyond it.
+    axis = alt.Axis(format="%b %Y", labelOverlap=True, labelFlush=28, tickCount=8)
+    x = alt.X("origin:T", title="Forecast made on", axis=axis)
     tips = [
         alt.Tooltip("origin:T", title="Made on", format="%d %b %Y"),
         alt.Tooltip("ends:T", title="For the days up to", format="%d %b %Y"),
